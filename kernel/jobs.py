@@ -1,0 +1,39 @@
+"""Progress of background work: written at most twice a second, read by a page that polls."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from kernel.bilingual import Bilingual
+from kernel.models import Job, note_fields
+
+__all__ = ["Job", "Progress", "fail", "start"]
+
+
+def start(name: str, *, subject_id: int | None, by: Any = None) -> Job:
+    return Job.objects.create(name=name, subject_id=subject_id, started_by=by)
+
+
+def fail(job_id: int | None, note: Bilingual) -> None:
+    Job.objects.filter(pk=job_id).update(state=Job.State.FAILED, **note_fields(note))
+
+
+class Progress:
+    """Says how far a job is. Without a job (a command, a test) it says nothing."""
+
+    def __init__(self, job_id: int | None, total: int) -> None:
+        self.job_id, self.total, self.done, self._last = job_id, total, 0, 0.0
+        Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING, total=total, done=0)
+
+    def step(self, note: Bilingual, amount: int = 1) -> None:
+        self.done += amount
+        if time.monotonic() - self._last < 0.5 and self.done < self.total:
+            return
+        self._last = time.monotonic()
+        Job.objects.filter(pk=self.job_id).update(done=min(self.done, self.total), **note_fields(note))
+
+    def finish(self, note: Bilingual) -> None:
+        Job.objects.filter(pk=self.job_id).update(
+            state=Job.State.DONE, done=self.total, total=self.total, **note_fields(note)
+        )

@@ -1,0 +1,52 @@
+"""Writers take turns on SQLite, which has one writer.
+
+Whoever meets a busy database there sleeps, longer each time, while the database may long be free. A lock wakes the next
+one at once: a thread lock inside a process, a file lock between processes. Who writes without asking for a turn still
+waits as SQLite makes it wait. PostgreSQL needs none of this.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.db import connection, transaction
+
+try:
+    import fcntl
+except ImportError:  # Windows: threads take turns, processes wait as SQLite makes them wait
+    fcntl = None  # type: ignore[assignment]
+
+_turn = threading.Lock()
+_files: dict[str, IO[bytes]] = {}
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """A transaction that waits for its turn. Inside another transaction it is an ordinary savepoint."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    with _turn, _turn_of_process(), transaction.atomic():
+        yield
+
+
+@contextmanager
+def _turn_of_process() -> Iterator[None]:
+    """The lock of a file beside the database; the system frees it when a process ends, however it ends."""
+    name = str(connection.settings_dict["NAME"])
+    if fcntl is None or not Path(name).is_file():
+        yield
+        return
+    file = _files.get(name)
+    if file is None:
+        file = _files[name] = Path(f"{name}-turn").open("ab")  # noqa: SIM115  kept open for the life of the process
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
