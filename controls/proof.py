@@ -1,0 +1,351 @@
+"""What a solver can say about the controls of an edition: about every report that could ever be filed.
+
+Controls that contradict each other, refuse a truthful report, can never fail or follow from others; parts that may
+exceed their whole; rows that no total contains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from controls.expand import Check
+from controls.faults import Fault
+from controls.language import walk
+from controls.places import COLUMN, ITEM, PART, ROW, counted, names_of
+from controls.solver import Formula, Question, Reports, every, some
+from kernel.bilingual import Bilingual
+
+Found = dict[str, list[Check]]  # control id -> its checks
+
+
+class Proof:
+    """What follows from the checks of one edition for all its reports at once."""
+
+    def __init__(self, edition: Any, controls: list[Any], checks: Found) -> None:
+        self.edition, self.checks = edition, checks
+        self.controls = {control.id: control for control in controls}
+        self.sections = names_of(edition).sections
+        self.reports = Reports(edition)
+        self.errors = {name: found for name, found in checks.items() if self.controls[name].severity == "error"}
+        self.rules = {name: self.reports.holds(found) for name, found in self.errors.items()}
+        for cell in edition.cells.values():
+            if cell.is_number and not cell.is_closed:
+                self.reports.value(cell.address)
+
+    def faults(self) -> list[Fault]:
+        impossible = [*self.impossible()]
+        if impossible:
+            return impossible  # every further question would only repeat it
+        self.truthful = Question(self.reports, self.rules, *self.reports.truthful())
+        contradictions = [*self.contradictions()]
+        if contradictions:
+            return contradictions
+        useless = [*self.useless()]
+        implied = self.implied(beside=[fault.control for fault in useless])
+        return [*useless, *implied, *self.parts(), *self.totals(), *self.parts_of_items(), *self.alone()]
+
+    def fault(self, kind: str, control: str, what: Bilingual, todo: Bilingual, line: int = 0) -> Fault:
+        return Fault(kind, control, line or self.controls[control].line, what, todo)
+
+    def place(self, section: Any) -> Bilingual:
+        name = self.sections[section.id]
+        return Bilingual(kk=name.kk[:1].upper() + name.kk[1:], ru=name.ru[:1].upper() + name.ru[1:])
+
+    # Controls by themselves
+
+    def impossible(self) -> Iterator[Fault]:
+        """A control that whoever fills its cells fails."""
+        for name, checks in self.checks.items():
+            closed = all(self.edition.cells[cell].is_closed for check in checks for cell in check.cells)
+            if closed and checks[0].cells:
+                continue  # it forbids to fill what the form has closed
+            wishes = [[self.reports.is_asked(check), self.reports.holds([check])] for check in checks]
+            question = Question(self.reports, {}, *self.reports.truthful())
+            if not any(question.has_answer(*wish) for wish in wishes):
+                blank_too = checks[0].evaluate_blank or not checks[0].cells
+                yield self.fault("impossible", name, FAILS_ALWAYS if blank_too else NOBODY_CAN, CORRECT_FORMULA)
+
+    def useless(self) -> Iterator[Fault]:
+        """A control that no report can fail. Controls of what is typed (DECIMALS) are not about stored numbers."""
+        question = Question(self.reports, {})
+        for name, checks in self.checks.items():
+            if _is_about_typing(checks):
+                continue
+            if not any(question.has_answer(self.reports.fails(check)) for check in checks):
+                yield self.fault("useless", name, NEVER_FAILS, CORRECT_FORMULA)
+
+    def contradictions(self) -> Iterator[Fault]:
+        """Errors that no report with a number in it can satisfy together."""
+        blamed = self.truthful.to_blame(self.some_number())
+        if blamed:
+            listed = ", ".join(blamed)
+            yield self.fault(
+                "contradiction",
+                blamed[0],
+                Bilingual(
+                    kk=f"Бұл бақылаулар бір-біріне қайшы, ешбір есеп бәрін қанағаттандыра алмайды: {listed}.",
+                    ru=f"Эти контроли противоречат друг другу, ни один отчет не выполнит все сразу: {listed}.",
+                ),
+                Bilingual(kk="Біреуін өшіріңіз немесе түзетіңіз.", ru="Выключите или исправьте один из них."),
+            )
+
+    def some_number(self) -> Formula:
+        numbers = [c for c in self.edition.cells.values() if c.type in ("money", "integer") and not c.is_closed]
+        return some(self.reports.value(cell.address) > 0 for cell in numbers)
+
+    def implied(self, *, beside: list[str]) -> Iterator[Fault]:
+        """An error control that the other error controls say already, in every instance."""
+        question = Question(self.reports, self.rules)
+        for name, checks in self.errors.items():
+            if name in beside or self.controls[name].raw.get("redundant_ok") or _is_about_typing(checks):
+                continue
+            if question.has_answer(some(self.reports.fails(check) for check in checks), without=[name]):
+                continue
+            yield self.fault("implied", name, self.said_by(name, checks), SAY_WHY_OR_DROP)
+
+    def said_by(self, name: str, checks: list[Check]) -> Bilingual:
+        others = Question(self.reports, {other: rule for other, rule in self.rules.items() if other != name})
+        listed = ", ".join(others.to_blame(some(self.reports.fails(check) for check in checks)))
+        return Bilingual(
+            kk=f"Бақылау басқалардан шығады, жеке өзі ештеңе таппайды: {listed}.",
+            ru=f"Контроль следует из других и сам ничего не находит: {listed}.",
+        )
+
+    # Parts and totals of the tables
+
+    def tables(self) -> Iterator[tuple[Any, list[str]]]:
+        for section in self.edition.sections.values():
+            numbers = [column.code for column in section.columns.values() if column.type in ("money", "integer")]
+            if section.kind == "table" and numbers:
+                yield section, numbers
+
+    def cell(self, section: Any, row: str, column: str) -> Formula | None:
+        if section.is_closed(row, column):
+            return None
+        return self.reports.value(f"{section.id}/{row}/{column}")
+
+    def parts(self) -> Iterator[Fault]:
+        """An "of which" row that may be larger than its row."""
+        for section, columns in self.tables():
+            bad: dict[str, list[str]] = {}
+            for row in section.rows.values():
+                if row.is_part and row.parent in section.rows:
+                    loose = [c for c in columns if self.is_larger(section, row.code, row.parent, c)]
+                    if loose:
+                        bad[row.code] = loose
+            if bad:
+                yield self.part_fault(section, bad)
+
+    def is_larger(self, section: Any, part: str, whole: str, column: str) -> bool:
+        left, right = self.cell(section, part, column), self.cell(section, whole, column)
+        return left is not None and right is not None and self.truthful.has_answer(left > right)
+
+    def part_fault(self, section: Any, bad: dict[str, list[str]]) -> Fault:
+        rows, columns = counted(list(bad), ROW, ", "), _columns(bad.values())
+        first = next(iter(bad))
+        example = f"{section.id}/{section.rows[first].parent}/{{c}} >= {section.id}/{first}/{{c}}"
+        place = self.place(section)
+        return self.fault(
+            "part",
+            "",
+            Bilingual(
+                kk=f"{place.kk}: бөлік ({rows.kk}) бүтіннен аспауы тиіс, бірақ бұған бақылау жоқ ({columns.kk}).",
+                ru=f"{place.ru}: часть ({rows.ru}) не может быть больше целого, но контроля на это нет ({columns.ru}).",
+            ),
+            Bilingual(kk=f"Бақылау қосыңыз, мысалы: {example}.", ru=f"Добавьте контроль, например: {example}."),
+            line=_row_line(self.edition, first),
+        )
+
+    def totals(self) -> Iterator[Fault]:
+        """A row under a total that may be filled while the total is 0."""
+        for section, columns in self.tables():
+            for total in section.rows:
+                children = [r.code for r in section.rows.values() if r.parent == total and not r.is_part]
+                bad: dict[str, list[str]] = {}
+                for column in columns:
+                    for row in self.uncounted(section, total, children, column):
+                        bad.setdefault(row, []).append(column)
+                if bad:
+                    yield self.total_fault(section, total, bad)
+
+    def uncounted(self, section: Any, total: str, rows: list[str], column: str) -> list[str]:
+        whole = self.cell(section, total, column)
+        cells = {row: cell for row in rows if (cell := self.cell(section, row, column)) is not None}
+        if whole is None or not cells:
+            return []
+        if not self.truthful.has_answer(whole == 0, some(cell > 0 for cell in cells.values())):
+            return []
+        return [row for row, cell in cells.items() if self.truthful.has_answer(whole == 0, cell > 0)]
+
+    def total_fault(self, section: Any, total: str, bad: dict[str, list[str]]) -> Fault:
+        rows, columns, place = counted(list(bad), ROW, ", "), _columns(bad.values()), self.place(section)
+        control = self.total_control(section, total)
+        return self.fault(
+            "total",
+            control,
+            Bilingual(
+                kk=f"{place.kk}: {rows.kk} {total}-жолға кіреді, бірақ ешбір қорытындыға қосылмаған ({columns.kk}).",
+                ru=f"{place.ru}: {rows.ru} – под строкой {total}, но ни в один итог не входят ({columns.ru}).",
+            ),
+            Bilingual(kk="Оларды қосындыға қосыңыз.", ru="Добавьте их в сумму."),
+            line=0 if control else _row_line(self.edition, next(iter(bad))),
+        )
+
+    def total_control(self, section: Any, total: str) -> str:
+        """The control that adds up other rows of this total, if there is one."""
+        begins = f"{section.id}/{total}/"
+        for name, checks in self.errors.items():
+            if any(check.cells[0].startswith(begins) and len(check.cells) > 2 for check in checks if check.cells):
+                rows = {cell.split("/")[1] for cell in checks[0].cells}
+                if len(rows) > 2:
+                    return name
+        return ""
+
+    # Parts of items
+
+    def parts_of_items(self) -> Iterator[Fault]:
+        """A sub-item in money or persons that may be larger than its item."""
+        for section in self.edition.sections.values():
+            for question in section.questions.values():
+                whole = section.questions.get(question.parent)
+                if whole is None or question.type not in ("money", "integer") or whole.type != question.type:
+                    continue
+                part, total = f"{section.id}/{question.code}", f"{section.id}/{whole.code}"
+                if self.truthful.has_answer(self.reports.value(part) > self.reports.value(total)):
+                    yield self.item_fault(section, question, part, total)
+
+    def item_fault(self, section: Any, question: Any, part: str, total: str) -> Fault:
+        return self.fault(
+            "part",
+            "",
+            Bilingual(
+                kk=f"{question.code}-тармақша {question.parent}-тармақтың бөлігі, бірақ оны тексеретін бақылау жоқ.",
+                ru=f"Подпункт {question.code} – часть пункта {question.parent}, но контроля на это нет.",
+            ),
+            Bilingual(kk=f"Бақылау қосыңыз: {total} >= {part}.", ru=f"Добавьте контроль: {total} >= {part}."),
+            line=_question_line(self.edition, section.id, question.code),
+        )
+
+    # Truthful reports
+
+    def alone(self) -> Iterator[Fault]:
+        """A unit may do one thing only: with each row alone and each item filled a truthful report passes."""
+        for section, columns in self.tables():
+            refused: dict[tuple[str, ...], list[str]] = {}
+            for row in section.rows.values():
+                blamed = self.truthful.to_blame(*self.only(section, row.code, columns))
+                if blamed:
+                    refused.setdefault(tuple(blamed), []).append(row.code)
+            for controls, rows in refused.items():
+                yield self.refused_rows(controls, self.place(section), rows)
+        yield from self.refused_items()
+
+    def only(self, section: Any, row: str, columns: list[str]) -> Iterator[Formula]:
+        """The truth about a unit with one kind of service: sums are sums, parts are parts, the other rows are 0."""
+        own = {row, *_ancestors(section, row)}
+        for column in columns:
+            for other in section.rows.values():
+                cell = self.cell(section, other.code, column)
+                if cell is None:
+                    continue
+                children = [r.code for r in section.rows.values() if r.parent == other.code and not r.is_part]
+                found = [c for code in children if (c := self.cell(section, code, column)) is not None]
+                if found:
+                    yield cell == sum(found[1:], found[0])
+                elif other.code not in own:
+                    yield cell == 0
+                elif other.is_part and (whole := self.cell(section, other.parent, column)) is not None:
+                    yield cell <= whole
+        yield some(c > 0 for column in columns if (c := self.cell(section, row, column)) is not None)
+
+    def refused_rows(self, blamed: tuple[str, ...], place: Bilingual, rows: list[str]) -> Fault:
+        named, listed = counted(rows, ROW, ", "), ", ".join(blamed)
+        return self.fault(
+            "refused",
+            blamed[0],
+            Bilingual(
+                kk=f"{place.kk}: жолдардың біреуі ғана толтырылған шын есеп өтпейді ({named.kk}). Кедергі: {listed}.",
+                ru=f"{place.ru}: правдивый отчет, где заполнена лишь одна строка, не пройдет ({named.ru})."
+                f" Мешает: {listed}.",
+            ),
+            CORRECT_FORMULA,
+        )
+
+    def refused_items(self) -> Iterator[Fault]:
+        for section in self.edition.sections.values():
+            for question in section.questions.values():
+                if question.type == "group":
+                    continue
+                for wish in self.answers(f"{section.id}/{question.code}", question.type):
+                    blamed = self.truthful.to_blame(wish)
+                    if blamed:
+                        yield self.refused_item(blamed, question)
+                        break
+
+    def answers(self, address: str, kind: str) -> Iterator[Formula]:
+        value = self.reports.value(address)
+        if kind == "yesno":
+            yield value == 1
+            yield every([value == 0, ~self.reports.blank(address)])
+        else:
+            yield value > 0
+
+    def refused_item(self, blamed: list[str], question: Any) -> Fault:
+        name, listed = counted([question.code], PART if "." in question.code else ITEM, ""), ", ".join(blamed)
+        return self.fault(
+            "refused",
+            blamed[0],
+            Bilingual(
+                kk=f"Мына тармақ толтырылған бірде-бір есеп өтпейді: {name.kk}. Кедергі: {listed}.",
+                ru=f"Ни один отчет с ответом на этот пункт не пройдет: {name.ru}. Мешает: {listed}.",
+            ),
+            CORRECT_FORMULA,
+        )
+
+
+NOBODY_CAN = Bilingual(
+    kk="Бұл ұяшықтарды толтырған ешбір есеп бақылаудан өте алмайды.",
+    ru="Ни один отчет, где эти клетки заполнены, контроля не пройдет.",
+)
+FAILS_ALWAYS = Bilingual(kk="Бақылаудан ешбір есеп өте алмайды.", ru="Контроль не пройдет ни один отчет.")
+NEVER_FAILS = Bilingual(kk="Бұл бақылау ешқашан ештеңе таппайды.", ru="Этот контроль никогда ничего не найдет.")
+CORRECT_FORMULA = Bilingual(
+    kk="Формуланы түзетіңіз немесе бақылауды өшіріңіз.", ru="Исправьте формулу или выключите контроль."
+)
+SAY_WHY_OR_DROP = Bilingual(
+    kk="Бақылауды алып тастаңыз немесе неге керегін `redundant_ok:` деп жазыңыз.",
+    ru="Уберите контроль или напишите в `redundant_ok:`, зачем он нужен.",
+)
+
+
+def _is_about_typing(checks: list[Check]) -> bool:
+    """DECIMALS judges what was typed; a stored number is whole, and no report can fail."""
+    return any(node[0] == "DECIMALS" for check in checks for node in walk(check.tree))
+
+
+def _ancestors(section: Any, row: str) -> Iterator[str]:
+    parent = section.rows[row].parent
+    while parent in section.rows:
+        yield parent
+        parent = section.rows[parent].parent
+
+
+def _columns(found: Iterable[list[str]]) -> Bilingual:
+    """`1–6-бағандар` for a run, the codes otherwise."""
+    codes = sorted({code for columns in found for code in columns})
+    if len(codes) > 2 and codes == [str(number) for number in range(int(codes[0]), int(codes[0]) + len(codes))]:
+        run = f"{codes[0]}–{codes[-1]}"
+        return Bilingual(kk=f"{run}-{COLUMN.kk_many}", ru=f"{COLUMN.ru_many} {run}")
+    return counted(codes, COLUMN, ", ")
+
+
+def _row_line(edition: Any, row: str) -> int:
+    return next((raw.line for raw in edition.raw.get("rows", []) if raw.get("code") == row), 0)
+
+
+def _question_line(edition: Any, section: str, code: str) -> int:
+    for raw in edition.raw.get("sections", []):
+        if raw.get("id") == section:
+            return next((question.line for question in raw.get("questions", []) if question.get("code") == code), 0)
+    return 0
