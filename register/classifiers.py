@@ -1,0 +1,358 @@
+"""Classifiers as plain values: territories, activities, ownership, size, sectors, countries.
+
+The tables ship with the project in `fixtures/classifiers/` (with the certainty of each line) and need no database.
+A code that is not among them is looked up in what was imported from the official classifiers, where an application
+offers it (`use_imported`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kernel.bilingual import Bilingual
+from register.alphabet import sort_key
+
+FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "classifiers"
+CLASSIFIERS = ("kato", "oked", "kfs", "krp", "kse", "country")
+SIZE_GROUPS = ("small", "medium", "large")
+INDUSTRY = ("B", "C", "D", "E")
+# Bodies of public administration that 3-inform observes completely. Source: quality report of 3-inform, S.4.3.
+PUBLIC_ADMINISTRATION = ("8411", "8412", "8413", "8421", "8430")
+KAZAKHSTAN = "KZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a classifier, in force from the first to the last day (None = without a bound)."""
+
+    classifier: str
+    code: str
+    name: Bilingual
+    parent: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name_kk(self) -> str:
+        return self.name.kk
+
+    @property
+    def name_ru(self) -> str:
+        return self.name.ru
+
+    @property
+    def sort_key(self) -> str:
+        return sort_key(self.name.kk)
+
+    @property
+    def region(self) -> str:
+        """First two digits of a KATO code."""
+        return self.code[:2]
+
+    def is_in_force(self, on: date) -> bool:
+        return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+
+
+@cache
+def items(classifier: str) -> tuple[Item, ...]:
+    """Every shipped line of a classifier, in its own order."""
+    return tuple(_READERS[classifier]())
+
+
+@cache
+def _by_code(classifier: str) -> dict[str, Item]:
+    """The newest line of each code."""
+    return {item.code: item for item in items(classifier)}
+
+
+def _nothing_imported(classifier: str) -> Mapping[str, Item]:
+    return {}
+
+
+_imported: Callable[[str], Mapping[str, Item]] = _nothing_imported
+
+
+def use_imported(source: Callable[[str], Mapping[str, Item]]) -> None:
+    """Where to look for codes that are not shipped: code -> newest line of a classifier."""
+    global _imported
+    _imported = source
+
+
+def find(classifier: str, code: str, on: date | None = None) -> Item | None:
+    """The line of a code, in force on a day or the newest one. What is shipped is asked first."""
+    if on is None:
+        return _by_code(classifier).get(code) or _imported(classifier).get(code)
+    shipped = next((item for item in items(classifier) if item.code == code and item.is_in_force(on)), None)
+    found = shipped or _imported(classifier).get(code)
+    return found if found and found.is_in_force(on) else None
+
+
+# --- territories -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def regions(on: date | None = None) -> tuple[Item, ...]:
+    """Oblasts and cities of republican significance in force on a day: 20 since 8 June 2022, 17 before."""
+    everything = (item for item in items("kato") if item.code.endswith("0000000"))
+    return tuple(item for item in everything if item.is_in_force(on or date.max))
+
+
+def region(ab: str, on: date | None = None) -> Item | None:
+    """A region by its two digits."""
+    return next((item for item in regions(on) if item.region == ab), None)
+
+
+def region_name(ab: str, on: date | None = None) -> Bilingual:
+    """The name on a day; a region that did not exist then keeps its newest name, an unknown one its digits."""
+    found = region(ab, on) or find("kato", f"{ab}0000000")
+    return found.name if found else Bilingual(kk=ab, ru=ab)
+
+
+@cache
+def region_parents() -> dict[str, str]:
+    """Regions cut from others, with the region they were cut from: {"10": "63", "33": "19", "62": "35", ...}."""
+    return {item.region: item.parent[:2] for item in items("kato") if item.code.endswith("0000000") and item.parent}
+
+
+@cache
+def region_mapping() -> dict[str, tuple[str, ...]]:
+    """For comparisons over 8 June 2022: each of the 17 regions with the regions of today that make it up."""
+    return {old.region: _descendants(old.region) for old in regions(date(2022, 6, 7))}
+
+
+def _descendants(old: str) -> tuple[str, ...]:
+    return tuple(item.region for item in regions() if region_at(item.region, date(2022, 6, 7)) == old)
+
+
+def region_at(ab: str, on: date) -> str:
+    """The region that held this territory on a day: `33` (Жетісу) was `19` (Алматы облысы) in 2021."""
+    while region(ab, on) is None and ab in region_parents():
+        ab = region_parents()[ab]
+    return ab
+
+
+@cache
+def territories(on: date | None = None) -> tuple[Item, ...]:
+    """Shipped districts and cities (not whole regions) in force on a day."""
+    inside = (item for item in items("kato") if not item.code.endswith("0000000"))
+    return tuple(item for item in inside if item.is_in_force(on or date.max))
+
+
+def is_kato(code: str) -> bool:
+    """Nine digits of a region in force, and a place that the loaded classifier has."""
+    if not (len(code) == 9 and code.isascii() and code.isdigit() and region(code[:2])):
+        return False
+    return find("kato", code) is not None
+
+
+def kato_codes() -> frozenset[str]:
+    """Every territory that an answer may name: shipped and imported."""
+    return _all_codes(frozenset(_by_code("kato")), _imported("kato"))
+
+
+def _all_codes(shipped: frozenset[str], imported: Mapping[str, Item]) -> frozenset[str]:
+    if not imported:
+        return shipped
+    if _union.get("source") is not imported:  # the importer hands out the same mapping until something is imported
+        _union.update(source=imported, codes=shipped | imported.keys())
+    return _union["codes"]
+
+
+_union: dict[str, Any] = {}
+
+
+def territory_name(kato: str) -> str:
+    """The territory in the reader's language."""
+    return str(territory(kato))
+
+
+def territory(kato: str) -> Bilingual:
+    """`Алматы қаласы, Алмалы ауданы`: the region and the place inside it."""
+    whole = region_name(kato[:2])
+    place = find("kato", kato)
+    if place is None or place.code.endswith("0000000"):
+        return whole
+    return Bilingual(kk=f"{whole.kk}, {place.name.kk}", ru=f"{whole.ru}, {place.name.ru}")
+
+
+# --- activities ------------------------------------------------------------------------------------------------------
+
+
+def undotted(code: str) -> str:
+    """`62.01.1` and `62011` are the same subclass."""
+    return code.replace(".", "").strip()
+
+
+@lru_cache(maxsize=4096)  # people type codes: not without a bound
+def oked_section(code: str) -> str:
+    """The section letter of a code; empty for a code outside the classifier."""
+    letter = code.strip().upper()
+    if letter in oked_divisions():
+        return letter
+    return _section_of_division().get(undotted(code)[:2], "")
+
+
+@cache
+def oked_divisions() -> dict[str, tuple[str, ...]]:
+    """Section letter -> its divisions."""
+    return {item.code: tuple(item.extra["divisions"]) for item in items("oked") if item.extra["level"] == "section"}
+
+
+@cache
+def _section_of_division() -> dict[str, str]:
+    return {division: letter for letter, divisions in oked_divisions().items() for division in divisions}
+
+
+def oked_name(code: str) -> Bilingual:
+    """The name of the code, or of the nearest level above it that is known."""
+    short = undotted(code)
+    known = (find("oked", short[:length]) for length in range(len(short), 1, -1))
+    found = next(filter(None, known), None) or find("oked", oked_section(code))
+    return found.name if found else Bilingual(kk=code, ru=code)
+
+
+def oked_in(codes: str | Iterable[str], circle: Iterable[str]) -> bool:
+    """True if any of the codes begins with any entry of the circle, with or without dots."""
+    own = [codes] if isinstance(codes, str) else list(codes)
+    starts = tuple(undotted(entry) for entry in circle)
+    return any(undotted(code).startswith(starts) for code in own if code)
+
+
+def is_industry(code: str) -> bool:
+    """Sections B, C, D, E."""
+    return oked_section(code) in INDUSTRY
+
+
+def is_public_administration(code: str) -> bool:
+    return oked_in(code, PUBLIC_ADMINISTRATION)
+
+
+# --- size ------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def krp_bands() -> dict[int, tuple[int, int | None]]:
+    """Size code -> persons from, persons to (None = no upper bound)."""
+    return {int(item.code): (item.extra["from"], item.extra["to"]) for item in items("krp")}
+
+
+@cache
+def _krp_groups() -> dict[int, str]:
+    return {int(item.code): item.extra["group"] for item in items("krp")}
+
+
+def size_group(krp: int | str) -> str:
+    """`small` (105-160), `medium` (215-225) or `large` (305-311)."""
+    return _krp_groups()[int(krp)]
+
+
+def size_code(headcount: int) -> int:
+    """The size code of a number of persons."""
+    return max(code for code, (low, _) in krp_bands().items() if headcount >= low)
+
+
+def krp_band_contains(krp: int | str, headcount: int) -> bool:
+    low, high = krp_bands()[int(krp)]
+    return low <= headcount and (high is None or headcount <= high)
+
+
+# --- the rest --------------------------------------------------------------------------------------------------------
+
+
+def ownership_columns(kfs: str) -> tuple[str, ...]:
+    """Columns of section 2 of 2-services (IT) that take a customer of this ownership (paragraph 4)."""
+    found = find("kfs", kfs)
+    return tuple(found.extra["columns_2it"]) if found else ()
+
+
+@cache
+def _countries() -> dict[str, Item]:
+    both = {item.code: item for item in items("country")}
+    return both | {item.extra["numeric"]: item for item in items("country")}
+
+
+def country_codes() -> frozenset[str]:
+    """What a cell stores for a country: alpha-2."""
+    return frozenset(_by_code("country"))
+
+
+def is_country(code: str) -> bool:
+    return code in _by_code("country")
+
+
+def country(code: str) -> Item | None:
+    """A country by ISO 3166-1 alpha-2 (`KZ`) or numeric (`398`) code."""
+    return _countries().get(code.strip().upper())
+
+
+# --- reading the files -----------------------------------------------------------------------------------------------
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))["items"]
+
+
+def _item(classifier: str, line: dict[str, Any]) -> Item:
+    known = {"code", "kk", "ru", "parent", "valid_from", "valid_to"}
+    return Item(
+        classifier=classifier,
+        code=line["code"],
+        name=Bilingual(kk=line["kk"], ru=line["ru"]),
+        parent=line.get("parent") or "",
+        valid_from=line.get("valid_from"),
+        valid_to=line.get("valid_to"),
+        extra={name: value for name, value in line.items() if name not in known},
+    )
+
+
+def _plain(classifier: str, name: str) -> list[Item]:
+    return [_item(classifier, line) for line in _lines(name)]
+
+
+def _kato() -> list[Item]:
+    whole = [_region_line(line) for line in _lines("regions.yaml")]
+    inside = [line for place in _lines("territories.yaml") for line in _territory_lines(place)]
+    return [_item("kato", line) for line in whole + inside]
+
+
+def _region_line(line: dict[str, Any]) -> dict[str, Any]:
+    dates = {"valid_from": line.pop("from", None), "valid_to": line.pop("to", None)}
+    parent = line.pop("parent", None)
+    return line | dates | {"code": f"{line.pop('ab')}0000000", "parent": f"{parent}0000000" if parent else ""}
+
+
+def _territory_lines(line: dict[str, Any]) -> list[dict[str, Any]]:
+    """A place, and before it the same place under its code of an earlier division of the country."""
+    start, was = line.pop("from", None), line.pop("was", None)
+    line |= {"valid_from": start, "parent": f"{line['code'][:2]}0000000"}
+    if not was:
+        return [line]
+    before = {"code": was, "parent": f"{was[:2]}0000000", "valid_from": None, "valid_to": start - timedelta(days=1)}
+    return [line | before | {"became": line["code"]}, line | {"was": was}]
+
+
+def _country_items() -> list[Item]:
+    text = (FOLDER / "countries.csv").read_text(encoding="utf-8").split("\n", 1)[1]
+    return [_item("country", dict(line)) for line in csv.DictReader(text.splitlines())]
+
+
+_READERS = {
+    "kato": _kato,
+    "oked": lambda: _plain("oked", "oked.yaml"),
+    "kfs": lambda: _plain("kfs", "kfs.yaml"),
+    "krp": lambda: _plain("krp", "krp.yaml"),
+    "kse": lambda: _plain("kse", "kse.yaml"),
+    "country": _country_items,
+}
+
+# The contract's name: size code -> (persons from, persons to).
+KRP_BANDS = krp_bands()

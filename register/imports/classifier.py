@@ -1,0 +1,177 @@
+"""Import of official classifiers: the KATO workbook in its own layout, the others as code, names and parent.
+
+A line that has another name than before becomes a new line from the day of the import on, and the old one ends the day
+before: reports of earlier years keep the names they were filled in with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.db import transaction
+
+from kernel import journal
+from kernel.bilingual import Bilingual
+from register.alphabet import sort_key
+from register.classifiers import undotted
+from register.imports.columns import Heading, match
+from register.imports.files import read_table
+from register.imports.report import ImportReport, Problem
+from register.models import ClassifierItem, RegisterImport
+from register.queries import forget_imported
+
+_NAMES = {
+    "name_kk": Heading(Bilingual(kk="Атауы (қазақша)", ru="Наименование (на казахском)"), ("name_kaz", "kk"), True),
+    "name_ru": Heading(Bilingual(kk="Атауы (орысша)", ru="Наименование (на русском)"), ("name_rus", "ru"), True),
+}
+HEADINGS = {
+    "code": Heading(Bilingual(kk="Коды", ru="Код"), ("code",), True),
+    **_NAMES,
+    "parent": Heading(Bilingual(kk="Жоғарғы код", ru="Вышестоящий код"), ("parent",)),
+}
+# Columns of the official workbook: te = whole code, ab cd ef hij = its parts, k = level, nn = the region of the place.
+KATO_HEADINGS = {
+    "code": Heading(Bilingual(kk="te", ru="te"), (), True),
+    **_NAMES,
+    **{part: Heading(Bilingual(kk=part, ru=part)) for part in ("ab", "cd", "ef", "hij", "k", "nn")},
+}
+
+NOT_NINE_DIGITS = Bilingual(kk="ӘАОЖ коды тоғыз цифрдан тұрады.", ru="Код КАТО состоит из девяти цифр.")
+NO_CODE = Bilingual(kk="Код жоқ немесе тым ұзын.", ru="Кода нет или он слишком длинный.")
+NO_NAME = Bilingual(kk="Атау екі тілде де болуы тиіс.", ru="Наименование должно быть на обоих языках.")
+TWICE = Bilingual(kk="Бұл код файлда бұрын кездескен.", ru="Этот код уже был в файле.")
+REPAIR = Bilingual(kk="Жолды түзетіп, файлды қайта жүктеңіз.", ru="Исправьте строку и загрузите файл снова.")
+
+
+def read_classifier(classifier: str, file: Path | str | BinaryIO, *, name: str = "") -> ImportReport:
+    """Read and judge a file without touching the database."""
+    table = read_table(file, name)
+    sheet = match(table, KATO_HEADINGS if classifier == "kato" else HEADINGS)
+    report = ImportReport(table.name, table.sha256, table.encoding, ignored_columns=sheet.ignored)
+    seen: set[str] = set()
+    for number, cells in sheet:
+        report.read += 1
+        row = _kato_row(cells) if classifier == "kato" else _plain_row(classifier, cells)
+        if problem := _wrong(classifier, row, seen):
+            report.problems.append(
+                Problem(number, "te" if classifier == "kato" else "code", row["code"], problem, REPAIR)
+            )
+        else:
+            seen.add(row["code"])
+            report.rows[number] = row
+    return report
+
+
+def _plain_row(classifier: str, cells: Mapping[str, str]) -> dict[str, Any]:
+    code, parent = cells["code"], cells.get("parent", "")
+    if classifier == "oked":
+        code, parent = undotted(code), undotted(parent)
+    return {"code": code, "name_kk": cells["name_kk"], "name_ru": cells["name_ru"], "parent": parent, "extra": {}}
+
+
+def _kato_row(cells: Mapping[str, str]) -> dict[str, Any]:
+    code = cells["code"].zfill(9) if cells["code"].isdigit() else cells["code"]
+    extra = {part: cells[part] for part in ("k", "nn") if cells.get(part)}
+    return {
+        "code": code, "name_kk": cells["name_kk"], "name_ru": cells["name_ru"], "parent": kato_parent(code),
+        "extra": extra,
+    }  # fmt: skip
+
+
+def kato_parent(code: str) -> str:
+    """The place above: settlement -> rural district -> district -> region; empty for a region."""
+    ab, cd, ef, hij = code[:2], code[2:4], code[4:6], code[6:9]
+    if hij.strip("0"):
+        above = f"{ab}{cd}{ef}000"
+        return above if ef.strip("0") else f"{ab}{cd}00000"
+    if ef.strip("0"):
+        return f"{ab}{cd}00000"
+    return f"{ab}0000000" if cd.strip("0") else ""
+
+
+def _wrong(classifier: str, row: Mapping[str, Any], seen: set[str]) -> Bilingual | None:
+    code = row["code"]
+    if classifier == "kato" and not (len(code) == 9 and code.isascii() and code.isdigit()):
+        return NOT_NINE_DIGITS
+    if not 0 < len(code) <= 12:
+        return NO_CODE
+    if not (row["name_kk"] and row["name_ru"]):
+        return NO_NAME
+    return TWICE if code in seen else None
+
+
+@transaction.atomic
+def import_classifier(
+    classifier: str,
+    file: Path | str | BinaryIO,
+    *,
+    valid_from: date,
+    name: str = "",
+    is_complete: bool = False,
+    row_by_row: bool = False,
+    dry_run: bool = False,
+    by: Any = None,
+) -> ImportReport:
+    """Take a classifier in force from a day on. With `is_complete`, codes that the file lacks end the day before."""
+    report = read_classifier(classifier, file, name=name)
+    current = _current(classifier, valid_from)
+    wanted = {row["code"]: row for row in report.rows.values()}
+    fresh = [row for code, row in wanted.items() if code not in current]
+    renamed = [row for code, row in wanted.items() if code in current and not _same(current[code], row)]
+    gone = [line for code, line in current.items() if code not in wanted] if is_complete else []
+    report.created, report.updated, report.ended = len(fresh), len(renamed), len(gone)
+    report.unchanged = len(wanted) - len(fresh) - len(renamed)
+    if dry_run or (report.problems and not row_by_row):
+        return report
+    _end([*gone, *(current[row["code"]] for row in renamed)], valid_from)
+    _begin(classifier, [*fresh, *renamed], valid_from)
+    report.is_stored = True
+    _write_down(classifier, report, valid_from, by)
+    forget_imported()
+    return report
+
+
+def _current(classifier: str, on: date) -> dict[str, ClassifierItem]:
+    lines = ClassifierItem.objects.filter(classifier=classifier)
+    return {line.code: line for line in lines if (line.valid_to or date.max) >= on}
+
+
+def _same(line: ClassifierItem, row: Mapping[str, Any]) -> bool:
+    return (line.name_kk, line.name_ru, line.parent) == (row["name_kk"], row["name_ru"], row["parent"])
+
+
+def _end(lines: list[ClassifierItem], valid_from: date) -> None:
+    """A line that began on the same day was a mistake of that day: it goes, any other ends the day before."""
+    same_day = [line.pk for line in lines if line.valid_from and line.valid_from >= valid_from]
+    ClassifierItem.objects.filter(pk__in=same_day).delete()
+    for line in lines:
+        if line.pk not in same_day:
+            line.valid_to = valid_from - timedelta(days=1)
+            line.save(update_fields=["valid_to"])
+
+
+def _begin(classifier: str, rows: list[dict[str, Any]], valid_from: date) -> None:
+    ClassifierItem.objects.bulk_create(
+        [
+            ClassifierItem(
+                classifier=classifier, valid_from=valid_from, sort_key=sort_key(row["name_kk"]),
+                **{field: row[field] for field in ("code", "name_kk", "name_ru", "parent", "extra")},
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
+def _write_down(classifier: str, report: ImportReport, valid_from: date, by: Any) -> None:
+    entry = RegisterImport.objects.create(
+        what=classifier, file_name=report.file_name[:200], sha256=report.sha256, read=report.read,
+        created=report.created, updated=report.updated, refused=report.refused,
+    )  # fmt: skip
+    journal.record(
+        by, "classifier.imported", entry, classifier=classifier, valid_from=f"{valid_from}", file=report.file_name,
+        created=report.created, updated=report.updated, ended=report.ended,
+    )  # fmt: skip
