@@ -1,0 +1,56 @@
+"""Enter a person, change what is known of them, give them a new first password."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from kernel import journal
+
+CHANGEABLE = ("email", "full_name", "role", "region", "language", "is_active")
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+
+
+def first_password() -> str:
+    """Four groups of four: read over the telephone once, changed by its owner."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+@transaction.atomic
+def create_user(user: User, *, by: Any) -> str:
+    """Store the new person. Returns the first password, which is kept nowhere else."""
+    password = first_password()
+    user.email = user.email.lower()
+    user.set_password(password)
+    user.save()
+    journal.record(by, "user.created", user, **{name: getattr(user, name) for name in CHANGEABLE})
+    return password
+
+
+@transaction.atomic
+def change_user(user: User, *, by: Any) -> dict[str, list[Any]]:
+    """Store what differs from the database. Returns the changes: field -> [before, after]."""
+    before = User.objects.select_for_update().get(pk=user.pk)
+    user.email = user.email.lower()
+    changes = {
+        name: [getattr(before, name), getattr(user, name)]
+        for name in CHANGEABLE
+        if getattr(before, name) != getattr(user, name)
+    }
+    if changes:
+        user.save(update_fields=list(changes))
+        journal.record(by, "user.changed", user, **changes)
+    return changes
+
+
+@transaction.atomic
+def reset_password(user: User, *, by: Any) -> str:
+    """A new first password; whoever is signed in with the old one is signed out."""
+    password = first_password()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    journal.record(by, "user.password_reset", user)
+    return password

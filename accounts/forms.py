@@ -1,0 +1,70 @@
+"""Account forms, drawn by crispy in the house's anatomy: label, hint, error, field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(forms.Form):
+    """E-mail and password. The refusal never says which of the two was wrong."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}), max_length=254
+    )
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), max_length=200
+    )
+
+    def __init__(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, None
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("email") and data.get("password"):
+            self.user = authenticate(self.request, username=data["email"].lower(), password=data["password"])
+            if self.user is None:
+                raise ValidationError(_("The e-mail or the password is not right."), code="refused")
+        return data
+
+
+class PasswordForm(forms.Form):
+    """Change one's own password."""
+
+    old = forms.CharField(
+        label=_("Present password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 10 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.helper = FormHelper(self)
+        self.helper.add_input(Submit("save", _("Change the password")))
+
+    def clean_old(self) -> str:
+        old = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise ValidationError(_("The present password is not right."))
+        return old
+
+    def clean_new(self) -> str:
+        from django.contrib.auth.password_validation import validate_password
+
+        new = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        return new
