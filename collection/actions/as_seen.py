@@ -1,0 +1,34 @@
+"""A reviewer decides about the version on the page. If a colleague has changed it meanwhile, nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from collection.locking import lock_report
+from collection.models import Report
+from kernel.bilingual import Bilingual
+from kernel.errors import DomainError
+
+
+class AnotherVersion(DomainError):
+    """The report has a newer version than the one that was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                kk="Бұл бет ашық тұрғанда есептің жаңа нұсқасы пайда болды. Төменде сол нұсқа: қарап шешіңіз.",
+                ru="Пока страница была открыта, появилась новая версия отчета. Она показана ниже: решите снова.",
+            )
+        )
+
+
+@transaction.atomic
+def as_seen(report: Report, number: int | None, step: Callable[[Report], Any]) -> Any:
+    """Take the step if version `number` is still the current one."""
+    locked = lock_report(report, even_closed=True)
+    if number is not None and (locked.current is None or locked.current.number != number):
+        raise AnotherVersion
+    return step(locked)

@@ -1,0 +1,85 @@
+"""File the open version: freeze it with its canonical bytes, hash, receipt and journal line, in one transaction.
+
+Only after the commit is anything said. A second press, or the same request sent again, answers with the same receipt.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from collection.answers import Cells, read_cells
+from collection.canonical import canonical_bytes, fingerprint
+from collection.errors import NothingFiled, NotInThisState, OpenFindings
+from collection.judge import judge
+from collection.locking import lock_report
+from collection.models import WITH_RESPONDENT, Report, State, Version
+from collection.receipts import new_receipt_number
+from kernel import journal
+from kernel.legal_clock import local_date
+
+
+@transaction.atomic
+def submit(
+    report: Report, *, by: Any, key: str, received_at: datetime | None = None, source: str = Version.Source.ELECTRONIC
+) -> Version:
+    """Freeze the current version. `received_at` is when the request arrived, not when it was committed."""
+    if done := Version.objects.filter(idempotency_key=key, report=report).first():
+        return done
+    report = lock_report(report)
+    if done := Version.objects.filter(idempotency_key=key, report=report).first():
+        return done
+    version = report.current
+    if version is None:
+        raise NothingFiled
+    if report.state not in WITH_RESPONDENT or version.is_frozen:
+        raise NotInThisState
+    moment = received_at or timezone.now()
+    cells = read_cells(version, report.unit)
+    errors, warnings = judge(report, version, cells, on=local_date(moment))
+    if errors or warnings:
+        raise OpenFindings(errors, warnings)
+    freeze(version, report, cells, by=by, moment=moment, key=key, source=source)
+    report.state, report.errors, report.warnings, report.changed_at = State.SUBMITTED, 0, 0, moment
+    report.save(update_fields=["state", "errors", "warnings", "changed_at"])
+    journal.record(
+        by, "report.submitted", version, unit_id=report.obligation.unit_id, receipt=version.receipt_number,
+        sha256=version.sha256, late=version.is_late,
+    )  # fmt: skip
+    return version
+
+
+def freeze(
+    version: Version, report: Report, cells: Cells, *, by: Any, moment: datetime, key: str | None, source: str
+) -> None:
+    """From here on the version never changes."""
+    header = header_of(version, report, moment)
+    version.is_frozen = True
+    version.received_at, version.submitted_by, version.source = moment, by, source
+    version.is_late = _is_late(report, moment)
+    version.receipt_number = new_receipt_number(version.edition.form_code, report.round.year)
+    version.idempotency_key = key
+    version.canonical = canonical_bytes(header | {"receipt": version.receipt_number}, cells)
+    version.sha256 = fingerprint(version.canonical)
+    version.save()
+
+
+def _is_late(report: Report, moment: datetime) -> bool:
+    """Lateness is that of the first filing: who filed in time and was asked to correct is not late."""
+    first = report.versions.filter(is_frozen=True).order_by("number").first()
+    return first.is_late if first else not report.obligation.is_in_time(moment)
+
+
+def header_of(version: Version, report: Report, moment: datetime) -> dict[str, Any]:
+    return {
+        "purpose": "return",
+        "form": version.edition.form_code,
+        "edition": version.edition_id,
+        "unit": report.unit.code,
+        "period": report.round.year,
+        "version": version.number,
+        "received_at": moment.isoformat(timespec="milliseconds"),
+    }

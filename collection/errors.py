@@ -1,0 +1,74 @@
+"""Why an action on a report was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kernel.bilingual import Bilingual
+from kernel.errors import DomainError
+
+
+class NotInThisState(DomainError):
+    """The report stands where this step is not possible."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                kk="Есептің қазіргі күйінде бұл әрекет мүмкін емес: бетті жаңартып, күйін қараңыз.",
+                ru="В нынешнем состоянии отчета это действие невозможно: обновите страницу и посмотрите состояние.",
+            )
+        )
+
+
+class RoundIsClosed(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                kk="Бұл кезең бойынша жинау аяқталған: есеп енді өзгермейді. Статистика департаментіне хабарласыңыз.",
+                ru="Сбор за этот период завершен: отчет больше не изменяется. Обратитесь в департамент статистики.",
+            )
+        )
+
+
+class OpenFindings(DomainError):
+    """Errors to repair or warnings to explain are left."""
+
+    def __init__(self, errors: int, warnings: int) -> None:
+        self.errors, self.warnings = errors, warnings
+        super().__init__(
+            Bilingual(
+                kk=f"Жіберер алдында: түзету керек – {errors}, түсіндіру керек – {warnings}.",
+                ru=f"Перед отправкой: исправить – {errors}, пояснить – {warnings}.",
+            )
+        )
+
+
+class NothingFiled(DomainError):
+    def __init__(self) -> None:
+        super().__init__(Bilingual(kk="Тапсырылған нұсқа жоқ.", ru="Представленной версии нет."))
+
+
+class ReasonRequired(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(kk="Себебін жазыңыз: ол респондентке көрсетіледі.", ru="Укажите причину: ее увидит респондент.")
+        )
+
+
+@dataclass(eq=False)
+class Conflict(DomainError):
+    """Somebody else saved the same cells meanwhile: theirs and mine, cell by cell. Nothing was stored."""
+
+    cells: dict[str, tuple[Any, Any]]  # address -> (stored, typed)
+    by: str = ""
+    at: Any = None
+    message: Bilingual = field(
+        default_factory=lambda: Bilingual(
+            kk="Бұл бөлімді осы уақытта басқа біреу сақтап қойды. Қай мән қалатынын таңдаңыз.",
+            ru="Этот раздел тем временем сохранил кто-то другой. Выберите, какие значения оставить.",
+        )
+    )
+
+    def __post_init__(self) -> None:
+        super().__init__(self.message)

@@ -1,0 +1,119 @@
+"""Run the controls over a version and keep its findings in step."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from collection.answers import Cells, read_cells
+from collection.lookups import country_codes, kato_codes
+from collection.models import Finding, Report, State, Version
+from controls.expand import Check
+from controls.findings import describe
+from controls.functions import Context, Respondent
+from controls.models import checker_for
+from kernel.legal_clock import local_date
+from kernel.prepared import Prepared, Slot
+
+
+def context_of(report: Report, edition: Any, on: date | None = None) -> Context:
+    """What the controls need beside the cells: last year, the register, the clock."""
+    unit = report.unit
+    return Context(
+        previous=previous_cells(report),
+        respondent=Respondent(unit.oked_main, (unit.oked_main, *unit.oked_secondary), unit.size_code),
+        kato=kato_codes(),
+        countries=country_codes(),
+        submitted_on=on or local_date(),
+        deadline=report.obligation.due_on,
+    )
+
+
+def previous_version(report: Report) -> Version | None:
+    """The newest frozen version of the same unit's report of the year before."""
+    return (
+        Version.objects.filter(
+            report__obligation__unit_id=report.obligation.unit_id,
+            report__obligation__round__survey_id=report.round.survey_id,
+            report__obligation__round__year=report.round.year - 1,
+            is_frozen=True,
+        )
+        .order_by("-number")
+        .first()
+    )
+
+
+PREVIOUS_HOLDS = 60.0  # seconds: last year's report hardly changes while this year's is filled
+_previous: dict[UUID, tuple[float, Cells | None]] = {}
+
+
+def previous_cells(report: Report) -> Cells | None:
+    """Last year's values of the same unit; remembered for a minute per process."""
+    asked_at, cells = _previous.get(report.public_id, (0.0, None))
+    if not asked_at or time.monotonic() - asked_at > PREVIOUS_HOLDS:
+        version = previous_version(report)
+        cells = read_cells(version) if version else None
+        if len(_previous) > 5000:
+            _previous.clear()
+        _previous[report.public_id] = (time.monotonic(), cells)
+    return cells
+
+
+_stored = Prepared(lambda pk: Finding.objects.filter(version_id=pk), Slot(Version._meta.pk, 987_654_321_987))
+
+
+def judge(report: Report, version: Version, cells: Cells, *, on: date | None = None) -> tuple[int, int]:
+    """Bring the stored findings in line with the cells. Returns (errors, open warnings).
+
+    A finding that stays keeps its explanation; one that no longer holds is deleted with it.
+    """
+    checker = checker_for(version.edition)
+    context = context_of(report, version.edition, on)
+    failing = {(check.control_id, check.place): check for check in checker.run(cells, context)}
+    stored = {(f.control, f.instance): f for f in _stored.all(version.pk)}
+    gone = [finding.pk for key, finding in stored.items() if key not in failing]
+    if gone:
+        Finding.objects.filter(pk__in=gone).delete()
+    fresh, stale = [], []
+    for key, check in failing.items():
+        finding = _fill(stored.get(key) or Finding(version=version), check, cells, context)
+        if finding is not None:
+            (stale if finding.pk else fresh).append(finding)
+    Finding.objects.bulk_create(fresh)
+    for finding in stale:
+        finding.save(update_fields=["severity", "cells", "numbers", "message_kk", "message_ru"])
+    return _counts(failing, stored)
+
+
+def _fill(finding: Finding, check: Check, cells: Cells, context: Context) -> Finding | None:
+    """The finding with today's numbers; None where nothing changed."""
+    text = describe(check, cells, context)
+    wanted = (check.severity, list(text.cells), text.numbers, text.message.kk, text.message.ru)
+    if finding.pk and wanted == (
+        finding.severity, finding.cells, finding.numbers, finding.message_kk, finding.message_ru
+    ):  # fmt: skip
+        return None
+    finding.control, finding.instance = check.control_id, check.place
+    finding.severity, finding.cells, finding.numbers, finding.message_kk, finding.message_ru = wanted
+    return finding
+
+
+def _counts(failing: dict[Any, Any], stored: dict[Any, Finding]) -> tuple[int, int]:
+    errors = sum(check.severity == "error" for check in failing.values())
+    warnings = sum(
+        check.severity == "warning" and not (key in stored and stored[key].explanation)
+        for key, check in failing.items()
+    )
+    return errors, warnings
+
+
+def touch_report(report: Report, errors: int, warnings: int, at: datetime | None = None) -> None:
+    """Keep the counts that lists show beside the report."""
+    if report.state == State.NOT_STARTED:
+        report.state = State.DRAFT
+    report.errors, report.warnings, report.changed_at = errors, warnings, at or timezone.now()
+    report.save(update_fields=["state", "errors", "warnings", "changed_at", "current"])

@@ -1,0 +1,377 @@
+"""From obligation to accepted report: surveys, rounds, obligations, reports, versions, findings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Mandate
+from accounts.roles import Permission, Role
+from forms_core import registry
+from forms_core.edition import Edition
+from kernel.bilingual import active_language
+from kernel.legal_clock import closes_at, is_in_time, local_date
+from kernel.models import PublicId
+from register.models import Unit
+from sampling.models import Frame
+
+
+class Survey(models.Model):
+    """The yearly undertaking behind one form."""
+
+    form_code = models.CharField(max_length=40, unique=True)
+    name_kk = models.CharField(max_length=300)
+    name_ru = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_ru if active_language() == "ru" else self.name_kk
+
+
+class Round(PublicId):
+    """One survey, one reporting year, pinned to one edition of the form."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="rounds")
+    year = models.PositiveSmallIntegerField()
+    edition_id = models.CharField(max_length=60)
+    edition_hash = models.CharField(max_length=64)
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    frame = models.ForeignKey(Frame, models.PROTECT, null=True, related_name="rounds")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-year", "survey"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "year"], name="one_round_per_survey_and_year"),
+            models.CheckConstraint(
+                name="round_closed_with_a_time",
+                condition=Q(state="open", closed_at=None) | Q(state="closed", closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey.form_code} {self.year}"
+
+    @property
+    def edition(self) -> Edition:
+        return registry.edition(self.edition_id)
+
+    @property
+    def form(self) -> registry.Form:
+        return registry.form(self.edition.form_code)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class Obligation(PublicId):
+    """One unit that must report in one round. `region` and `stratum` are those of the frame, where it was drawn."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="obligations")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="obligations")
+    region = models.CharField(max_length=2)
+    stratum = models.CharField(max_length=40, blank=True)
+    due_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "unit"], name="one_obligation_per_round_and_unit")]
+        indexes = [models.Index(fields=["region", "round"], name="obligation_by_region")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} in {self.round_id}"
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first instant that is late: the local midnight after the inclusive last day."""
+        return closes_at(self.due_on)
+
+    @property
+    def days_left(self) -> int:
+        """Whole days to the last day; 0 on it, negative after it."""
+        return (self.due_on - local_date()).days
+
+    def is_in_time(self, moment: datetime) -> bool:
+        return is_in_time(moment, self.due_on)
+
+
+class ExtensionOrder(PublicId):
+    """An order that moves a deadline: number, date, reason, scope, new date. The old date stays in the journal."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
+    number = models.CharField(_("Number of the order"), max_length=60)
+    dated = models.DateField(_("Date of the order"))
+    reason = models.CharField(_("Reason"), max_length=500)
+    region = models.CharField(_("Region"), max_length=2, blank=True)
+    new_due_on = models.DateField(_("New last day"))
+    ordered_at = models.DateTimeField(default=timezone.now)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["ordered_at"]
+
+    def __str__(self) -> str:
+        return f"№ {self.number}, {self.dated:%d.%m.%Y}"
+
+
+class State(models.TextChoices):
+    """Where a report stands."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    UNDER_REVIEW = "under_review", _("Under review")
+    RETURNED = "returned", _("Returned for correction")
+    ACCEPTED = "accepted", _("Accepted")
+    NO_ACTIVITY = "no_activity", _("No activity")
+
+
+WITH_RESPONDENT = (State.NOT_STARTED, State.DRAFT, State.RETURNED)
+WITH_OFFICE = (State.SUBMITTED, State.UNDER_REVIEW)
+SCOPES_TO_FILL = (Mandate.Scope.FILL, Mandate.Scope.SIGN)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def with_context(self) -> ReportQuerySet:
+        return self.select_related("obligation__unit", "obligation__round__survey", "current")
+
+    def visible_to(self, user: Any) -> ReportQuerySet:
+        """Reach: a respondent's units by mandate in force, a statistician's region, nobody else's anything."""
+        if user.may(Permission.REPORT_REVIEW):
+            return self.filter(obligation__region=user.region)
+        if user.role == Role.RESPONDENT and user.is_active:
+            return self.filter(_mandate(user))
+        return self.none()
+
+    def fillable_by(self, user: Any, on: date | None = None) -> ReportQuerySet:
+        """Reports this person may type into: by a mandate to fill, or a paper form of the own region.
+
+        An officer types only where paper entry was begun (`actions.paper`): a respondent's draft stays theirs.
+        """
+        if user.may(Permission.REPORT_REVIEW):
+            return self.filter(obligation__region=user.region, current__source=Version.Source.PAPER)
+        if user.role == Role.RESPONDENT and user.is_active:
+            return self.filter(_mandate(user, on, scope__in=SCOPES_TO_FILL))
+        return self.none()
+
+    def signable_by(self, user: Any) -> ReportQuerySet:
+        if user.role == Role.RESPONDENT and user.is_active:
+            return self.filter(_mandate(user, scope=Mandate.Scope.SIGN))
+        return self.fillable_by(user)
+
+    def reviewable_by(self, user: Any) -> ReportQuerySet:
+        return self.filter(obligation__region=user.region) if user.may(Permission.REPORT_REVIEW) else self.none()
+
+
+def _mandate(user: Any, on: date | None = None, **scope: Any) -> Exists:
+    return Exists(Mandate.objects.in_force(on).filter(user=user, unit=OuterRef("obligation__unit"), **scope))
+
+
+class Report(PublicId):
+    """What the unit files for an obligation. Each filing is a version; `current` is the newest one."""
+
+    obligation = models.OneToOneField(Obligation, models.CASCADE, related_name="report")
+    state = models.CharField(max_length=14, choices=State.choices, default=State.NOT_STARTED)
+    current = models.ForeignKey("Version", models.PROTECT, null=True, related_name="+")
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state"], name="report_by_state")]
+
+    def __str__(self) -> str:
+        return f"report {self.pk} ({self.state})"
+
+    @property
+    def round(self) -> Round:
+        return self.obligation.round
+
+    @property
+    def unit(self) -> Unit:
+        return self.obligation.unit
+
+    @property
+    def is_with_respondent(self) -> bool:
+        return self.state in WITH_RESPONDENT
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_with_respondent and self.obligation.days_left < 0
+
+    @property
+    def has_been_filed(self) -> bool:
+        return self.state in (*WITH_OFFICE, State.ACCEPTED)
+
+
+class Version(PublicId):
+    """One filling of a report. Frozen once submitted: its cells, canonical bytes and hash never change again."""
+
+    class Source(models.TextChoices):
+        ELECTRONIC = "electronic", _("Electronic")
+        PAPER = "paper", _("Paper form")
+        OFFICE = "office", _("Correction by the office")
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.ELECTRONIC)
+    edition_id = models.CharField(max_length=60)
+    edits = models.JSONField(default=dict)  # section -> how often it was saved: the optimistic lock
+    started_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(null=True)
+    is_frozen = models.BooleanField(default=False)
+    received_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    is_late = models.BooleanField(default=False)
+    receipt_number = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001  NULL, unique
+    idempotency_key = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    canonical = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="one_version_per_number"),
+            models.CheckConstraint(
+                name="frozen_version_has_receipt_and_hash",
+                condition=Q(is_frozen=False, received_at=None)
+                | Q(is_frozen=True, received_at__isnull=False) & ~Q(sha256="") & Q(receipt_number__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of report {self.report_id}"
+
+    @property
+    def edition(self) -> Edition:
+        """The wording this version was filled under."""
+        return registry.edition(self.edition_id)
+
+    def edit_of(self, section: str) -> int:
+        return int(self.edits.get(section, 0))
+
+
+class Finding(models.Model):
+    """A control that does not hold in a version, with the reader's numbers."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="findings")
+    control = models.CharField(max_length=80)
+    instance = models.CharField(max_length=60, blank=True)
+    severity = models.CharField(max_length=8)
+    cells = models.JSONField(default=list)
+    numbers = models.JSONField(default=dict)
+    message_kk = models.TextField()
+    message_ru = models.TextField()
+    explanation = models.CharField(max_length=500, blank=True)
+    explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    explained_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "control", "instance"], name="one_finding_per_check"),
+            models.CheckConstraint(
+                name="finding_explained_with_a_time",
+                condition=Q(explanation="", explained_at=None) | ~Q(explanation="") & Q(explained_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.control}[{self.instance}]"
+
+    @property
+    def message(self) -> str:
+        return self.message_ru if active_language() == "ru" else self.message_kk
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+    @property
+    def is_open(self) -> bool:
+        """Stops the submission: an error, or a warning nobody has explained."""
+        return self.severity == "error" or self.severity == "warning" and not self.explanation
+
+
+class Note(models.Model):
+    """A sentence from the office to the respondent: why a report was returned."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="notes")
+    text = models.CharField(max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Correction(models.Model):
+    """A value changed by the office with a reason. What the respondent reported is kept beside it."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="corrections")
+    address = models.CharField(max_length=60)
+    reported = models.CharField(max_length=300, blank=True)
+    corrected = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.reported} -> {self.corrected}"
+
+
+class NoActivityNotice(PublicId):
+    """Instead of a form: the unit had no activity in the period. Source: instruction of 2-IT, paragraph 6."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="no_activity_notices")
+    year = models.PositiveSmallIntegerField()
+    filed_at = models.DateTimeField(default=timezone.now)
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    receipt_number = models.CharField(max_length=40, unique=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year"], condition=Q(withdrawn_at=None), name="one_notice_in_force_per_unit_and_year"
+            ),
+            models.CheckConstraint(
+                name="notice_withdrawn_with_a_person",
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt_number
+
+
+def reporting_year_of(day: date, due_month: int, due_day: int) -> int:
+    """The year whose reports are collected on `day`: its deadline is the next one to come."""
+    deadline_this_year = date(day.year, due_month, due_day)
+    return day.year - 1 if day <= deadline_this_year else day.year

@@ -1,0 +1,1 @@
+"""What the pages of a report show: prepared here, so that templates only lay it out."""

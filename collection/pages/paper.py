@@ -1,0 +1,98 @@
+"""The official form with its values, both languages side by side, as on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collection.answers import read_cells
+from collection.lookups import name_of
+from collection.models import Report, Version
+from collection.pages import header
+from collection.pages.moments import moment_text
+from forms_core.edition import Edition, Question, Section
+from kernel.bilingual import Bilingual
+from kernel.numbers import format_number
+
+YES, NO = Bilingual(kk="Иә", ru="Да"), Bilingual(kk="Жоқ", ru="Нет")
+
+
+def paper_form(report: Report, version: Version) -> dict[str, Any]:
+    edition = version.edition
+    cells = read_cells(version, report.unit)
+    return {
+        "report": report,
+        "unit": report.unit,
+        "version": version,
+        "edition": edition,
+        "form": edition.form,
+        "when": moment_text(version.received_at),
+        "id_boxes": [_code_box(edition, question, cells) for question in _register_questions(edition)],
+        "sections": [_section(section, cells) for section in edition.sections.values() if _is_body(section)],
+        "sign": [_line(edition.sections["sign"], q, cells) for q in edition.sections["sign"].questions.values()]
+        if "sign" in edition.sections
+        else [],
+    }
+
+
+def _register_questions(edition: Edition) -> list[tuple[Section, Question]]:
+    return [(s, q) for s in edition.sections.values() if s.from_register for q in s.questions.values()]
+
+
+def _code_box(edition: Edition, item: tuple[Section, Question], cells: dict[str, Any]) -> dict[str, Any]:
+    section, question = item
+    digits = str(cells.get(f"{section.id}/{question.code}", ""))
+    return {"text": question.text, "digits": list(digits.ljust(12))}
+
+
+def _is_body(section: Section) -> bool:
+    return not section.from_register and section.id != "sign"
+
+
+def _section(section: Section, cells: dict[str, Any]) -> dict[str, Any]:
+    if section.is_table:
+        return {
+            "section": section,
+            "head_rows": header.head_rows(section),
+            "columns": list(section.columns.values()),
+            "rows": [_row(section, code, cells) for code in section.rows],
+        }
+    return {"section": section, "lines": [_line(section, q, cells) for q in section.questions.values()]}
+
+
+def _row(section: Section, code: str, cells: dict[str, Any]) -> dict[str, Any]:
+    row = section.rows[code]
+    values = []
+    for column in section.columns.values():
+        value = cells.get(f"{section.id}/{code}/{column.code}")
+        if section.is_closed(code, column.code):
+            values.append({"is_closed": True})
+        elif column.type == "country":
+            values.append(
+                {"text": name_of("country", value, "kk") + " / " + name_of("country", value, "ru") if value else ""}
+            )
+        else:
+            values.append({"text": format_number(value), "numeric": True})
+    return {
+        "row": row,
+        "cells": values,
+        "starts_group": bool(section.row_group and section.row_group["before_row"] == code),
+    }
+
+
+def _line(section: Section, question: Question, cells: dict[str, Any]) -> dict[str, Any]:
+    value = cells.get(f"{section.id}/{question.code}")
+    options = [{"text": o.text, "is_chosen": o.code == value} for o in question.options]
+    return {"question": question, "value": _both(question, value), "options": options}
+
+
+def _both(question: Question, value: Any) -> str:
+    if value is None:
+        return ""
+    if question.type == "yesno":
+        answer = YES if value else NO
+        return f"{answer.kk} / {answer.ru}"
+    if question.type in ("money", "integer"):
+        return format_number(value)
+    if question.type == "kato":
+        return str(value)
+    return str(value)
