@@ -1,0 +1,70 @@
+"""Forms of the publisher's console, drawn by crispy in the house's anatomy: label, hint, error, field."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kernel.legal_clock import HOME_ZONE, local_date
+from kernel.workdays import next_working_day
+
+USUAL_HOUR = time(11, 0)  # reading: the hour at which the Bureau places its releases
+
+
+class ConsoleForm(forms.Form):
+    """A form whose frame, token and buttons stand in the template."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class ScheduleForm(ConsoleForm):
+    """The minute of a release, in the time of Almaty."""
+
+    day = forms.DateField(
+        label=_("Day of the release"),
+        help_text=_("Day, month, year. For example: 29.05.2026"),
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    hour = forms.TimeField(
+        label=_("Hour and minute, time of Almaty"),
+        help_text=_("For example: 11:00"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"day": next_working_day(local_date()), "hour": USUAL_HOUR})
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("day") and data.get("hour") and self.release_at <= timezone.now():
+            self.add_error("hour", ValidationError(_("This minute has passed already. Choose a later one.")))
+        return data
+
+    @property
+    def release_at(self) -> datetime:
+        day: date = self.cleaned_data["day"]
+        hour: time = self.cleaned_data["hour"]
+        return datetime.combine(day, hour.replace(second=0, microsecond=0), ZoneInfo(HOME_ZONE))
+
+
+class WithdrawForm(ConsoleForm):
+    """Why a published bulletin is taken back; everybody reads it, so it is needed in both languages."""
+
+    reason_kk = forms.CharField(
+        label=_("Reason in Kazakh"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "lang": "kk"})
+    )
+    reason_ru = forms.CharField(
+        label=_("Reason in Russian"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "lang": "ru"})
+    )

@@ -1,0 +1,174 @@
+"""A table as its readers see it: headings, units and protected cells, nothing else. Plain values, no database.
+
+Page, workbook and charts are all made from these objects, so the same cell cannot differ between them, and a value that
+is not here cannot be in any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from kernel.bilingual import Bilingual
+from kernel.numbers import format_number
+
+CONFIDENTIAL, NIL, NEGLIGIBLE = "confidential", "nil", "negligible"
+NOT_AVAILABLE, NOT_APPLICABLE = "not_available", "not_applicable"
+
+# Signs in the place of a number, with what the legend says about them.
+# Source of X: order on electronic dissemination, paragraph 22; the others: usage of the Bureau's bulletins.
+SIGNS: dict[str, str] = {CONFIDENTIAL: "X", NIL: "–", NEGLIGIBLE: "0,0", NOT_AVAILABLE: "…", NOT_APPLICABLE: "."}
+LEGEND: dict[str, Bilingual] = {
+    CONFIDENTIAL: Bilingual(
+        kk="X – құпия дерек: жекелеген респондентті ашпау үшін көрсетілмейді, бірақ қорытындыға кіреді.",
+        ru="X – конфиденциальные данные: не показаны, чтобы не раскрыть отдельного респондента, но входят в итог.",
+    ),
+    NIL: Bilingual(kk="«–» – құбылыс жоқ.", ru="«–» – явление отсутствует."),
+    NEGLIGIBLE: Bilingual(
+        kk="«0,0» – болмашы шама: дөңгелектегенде нөл болады.",
+        ru="«0,0» – незначительная величина: после округления ноль.",
+    ),
+    NOT_AVAILABLE: Bilingual(kk="«…» – деректер жоқ.", ru="«…» – данных нет."),
+    NOT_APPLICABLE: Bilingual(
+        kk="«.» – көрсеткіш бұл ұяшыққа қолданылмайды.", ru="«.» – показатель к этой клетке неприменим."
+    ),
+}
+ROUNDING = Bilingual(
+    kk="Дөңгелектеуге байланысты қорытынды қосындыдан өзгеше болуы мүмкін.",
+    ru="Из-за округления итог может отличаться от суммы.",
+)
+
+
+WHOLE_CODE = "all"  # the row of the whole country in tables by a classification
+MONEY, PERCENT, COUNT = "money", "percent", "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What the numbers are counted in; `scale` is tenge in one printed unit of money: 1000 for thousand tenge."""
+
+    text: Bilingual
+    kind: str = COUNT
+    scale: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A row or a column: code, full text, depth under its total, whether it is an "of which" line.
+
+    `group` stands over columns, `unit` only where it differs from the unit of the table.
+    """
+
+    code: str
+    text: Bilingual
+    is_total: bool = False
+    is_part: bool = False
+    group: Bilingual | None = None
+    unit: Unit | None = None
+    level: int = 0
+
+    @property
+    def label(self) -> Bilingual:
+        """As it is printed: with its own unit, where it has one."""
+        if self.unit is None:
+            return self.text
+        return Bilingual(kk=f"{self.text.kk}, {self.unit.text.kk}", ru=f"{self.text.ru}, {self.unit.text.ru}")
+
+    @property
+    def indent(self) -> int:
+        """How far it stands in: direct parts of the total do not, what is inside them does."""
+        return max(self.level - 1, int(self.is_part))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number rounded as it is published, or a mark. A confidential cell has no number at all."""
+
+    value: Decimal | None = None
+    mark: str = ""
+    decimals: int = 0
+
+    def __post_init__(self) -> None:
+        if self.mark and self.mark != NEGLIGIBLE and self.value is not None:
+            raise ValueError(f"a cell marked {self.mark} carries a value")
+
+    @property
+    def is_number(self) -> bool:
+        return self.value is not None and not self.mark
+
+    @property
+    def text(self) -> str:
+        """As printed: `1 234,5` or the sign of the mark."""
+        return format_number(self.value, self.decimals) if self.is_number else SIGNS.get(self.mark, "")
+
+
+def published_cell(value: Decimal | int | None, mark: str, decimals: int) -> Cell:
+    """Rounds once, half away from zero, so that every format shows the same digits."""
+    if value is None or mark not in ("", NEGLIGIBLE):
+        return Cell(None, mark or NOT_AVAILABLE, decimals)
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Cell(rounded + 0, mark, decimals)  # + 0: no minus zero
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One numbered table of a bulletin."""
+
+    name: str
+    number: int
+    title: Bilingual
+    unit: Unit
+    period: Bilingual
+    source: Bilingual
+    stub: Bilingual  # heading over the rows
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    footnotes: tuple[Bilingual, ...] = ()
+    by_region: bool = False  # rows are regions of the country, by two digits of KATO
+    is_additive: bool = True  # rows add up to the total row, columns to the total column; shares do not
+    headline: tuple[tuple[str, str], ...] = ()  # cells (row, column) that lead the bulletin
+
+    def cell(self, row: str, column: str) -> Cell:
+        return self.cells.get((row, column), Cell(mark=NOT_AVAILABLE))
+
+    def lines(self) -> Iterator[tuple[Heading, list[Cell]]]:
+        for row in self.rows:
+            yield row, [self.cell(row.code, column.code) for column in self.columns]
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """Marks that occur, in the order of the legend."""
+        present = {cell.mark for _, cells in self.lines() for cell in cells}
+        return tuple(mark for mark in SIGNS if mark in present)
+
+    @property
+    def notes(self) -> list[Bilingual]:
+        """What stands under the table: its footnotes and the meaning of the signs that occur in it."""
+        rounding = [ROUNDING] if self.is_additive else []
+        return [*self.footnotes, *(LEGEND[mark] for mark in self.marks), *rounding]
+
+    @property
+    def has_numbers(self) -> bool:
+        return any(cell.is_number for _, cells in self.lines() for cell in cells)
+
+    @cached_property
+    def total_row(self) -> Heading | None:
+        return next((row for row in self.rows if row.is_total), None)
+
+    @cached_property
+    def total_column(self) -> Heading:
+        return next((column for column in self.columns if column.is_total), self.columns[0])
+
+    def unit_of(self, row: Heading, column: Heading) -> Unit:
+        return column.unit or row.unit or self.unit
+
+    def items(self) -> tuple[Heading, ...]:
+        """Rows that stand beside each other: no total, nothing that is inside another."""
+        return tuple(row for row in self.rows if not row.is_total and not row.indent)
+
+    @property
+    def full_title(self) -> Bilingual:
+        return Bilingual(kk=f"{self.number}-кесте. {self.title.kk}", ru=f"Таблица {self.number}. {self.title.ru}")
