@@ -1,0 +1,230 @@
+"""Signing in and out; what was typed when a session ended is not lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import FailedSignIn
+from accounts.roles import Role
+from tests.cabinet.pages import english_left, said
+from tests.collection import factories as make
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-password-for-tests"
+
+
+@pytest.fixture
+def user():
+    user = make.person(name="Айгүл Сейітова")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(client, user, password=PASSWORD, **more):
+    return client.post("/kk/sign-in/", {"email": user.email, "password": password} | more)
+
+
+def hidden(answer) -> dict[str, str]:
+    """The hidden fields of the page's own form, as a browser would send them back."""
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.content.decode())
+    return {name: unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_page_is_in_one_language(client, language):
+    answer = client.get(f"/{language}/sign-in/")
+    assert answer.status_code == 200
+    assert english_left(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.RESPONDENT, "/kk/desk/"),
+        (Role.STATISTICIAN, "/kk/review/"),
+        (Role.METHODOLOGIST, "/kk/controls/"),
+        (Role.PUBLISHER, "/kk/publishing/rounds/"),
+        (Role.ADMIN, "/kk/people/"),
+    ],
+)
+def test_each_role_comes_to_its_first_page(client, role, page):
+    person = make.person(role, region="75" if role == Role.STATISTICIAN else "")
+    person.set_password(PASSWORD)
+    person.save()
+    answer = sign_in(client, person)
+    assert answer["Location"] == page
+    assert client.get(page).status_code == 200
+
+
+def test_the_email_is_taken_in_any_case(client, user):
+    assert client.post("/kk/sign-in/", {"email": user.email.upper(), "password": PASSWORD}).status_code == 302
+
+
+def test_the_refusal_does_not_say_which_of_the_two_was_wrong(client, user):
+    wrong = sign_in(client, user, "wrong-password")
+    unknown = client.post("/kk/sign-in/", {"email": "nobody@example.kz", "password": PASSWORD})
+    for answer in (wrong, unknown):
+        assert "Электрондық пошта немесе құпиясөз дұрыс емес." in said(answer)
+
+
+def test_five_wrong_passwords_bring_a_pause_even_for_the_right_one(client, user):
+    for _ in range(5):
+        sign_in(client, user, "wrong-password")
+    answer = sign_in(client, user)
+    assert answer.status_code == 429
+    assert "Бес минуттан кейін қайталап көріңіз." in said(answer)
+    FailedSignIn.objects.update(at=timezone.now() - timedelta(minutes=6))
+    assert sign_in(client, user).status_code == 302
+
+
+def test_a_closed_account_does_not_sign_in(client, user):
+    user.is_active = False
+    user.save()
+    assert sign_in(client, user).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_after_signing_in_one_comes_where_one_wanted(client, user):
+    answer = client.get("/kk/password/")
+    page = client.get(answer["Location"])
+    assert hidden(page)["next"] == "/kk/password/"
+    assert sign_in(client, user, **hidden(page))["Location"] == "/kk/password/"
+
+
+@pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/kk/desk/", "/no-such-page/", "javascript:1"])
+def test_nobody_is_led_elsewhere(client, user, path):
+    assert sign_in(client, user, next=path)["Location"] == "/kk/desk/"
+    assert sign_in(Client(), user, kept=json.dumps([["a", "b"]]), kept_path=path)["Location"] == "/kk/desk/"
+
+
+def test_signing_out_ends_the_session(client, user):
+    client.force_login(user)
+    client.post("/kk/sign-out/")
+    assert client.get("/kk/password/").status_code == 302
+
+
+def test_a_script_is_told_to_sign_in_with_an_address(client):
+    answer = client.get("/kk/desk/", headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (401, {"sign_in": "/kk/sign-in/"})
+
+
+def test_a_signed_in_page_is_kept_by_no_cache(client, user):
+    client.force_login(user)
+    assert client.get("/kk/desk/")["Cache-Control"] == "no-store"
+
+
+# --- what was typed -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def typing():
+    """An accountant whose session ends while she types."""
+    report = make.report_of()
+    accountant = make.accountant_of(report)
+    accountant.set_password(PASSWORD)
+    accountant.save()
+    path = f"/kk/reports/{report.public_id}/sections/s2/"
+    return report, accountant, path, {"s2/1/1": "1 234", "s2/1.3/1": 'сөз "тырнақша" <b>', "edit": "0", "then": "stay"}
+
+
+def test_what_was_typed_travels_through_signing_in_and_is_saved_with_one_press(client, typing):
+    report, accountant, path, entries = typing
+    asked = client.post(path, entries)
+    assert asked.status_code == 401
+    assert "Енгізгеніңіз осы бетте сақталды." in said(asked)
+    resumed = sign_in(client, accountant, **hidden(asked))
+    assert resumed.status_code == 200
+    assert hidden(resumed) == entries
+    assert f'action="{path}"' in resumed.content.decode()
+    answer = client.post(path, hidden(resumed))
+    assert answer.status_code == 422  # the words in a number's cell are shown again, as typed
+    report.refresh_from_db()
+    from collection.answers import read_cells
+
+    assert read_cells(report.current)["s2/1/1"] == 1234
+
+
+def test_a_wrong_password_in_between_loses_nothing(client, typing):
+    _, accountant, path, entries = typing
+    asked = client.post(path, entries)
+    again = sign_in(client, accountant, "wrong-password", **hidden(asked))
+    assert hidden(again)["kept_path"] == path
+    assert hidden(sign_in(client, accountant, **hidden(again))) == entries
+
+
+def test_the_password_and_the_token_are_never_kept(client):
+    asked = client.post("/kk/desk/", {"password": "secret-word", "csrfmiddlewaretoken": "x" * 64, "note": "kept"})
+    assert json.loads(hidden(asked)["kept"]) == [["note", "kept"]]
+
+
+@pytest.mark.parametrize("kept", ["[", "{}", "[1, 2]", '"text"', "[[1]]", "[" * 50_000])
+def test_entries_that_were_tampered_with_are_let_go(client, user, kept):
+    answer = sign_in(client, user, kept=kept, kept_path="/kk/desk/")
+    assert answer.status_code in (200, 302)
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_page_of_kept_entries_is_in_one_language(client, typing, language):
+    _, accountant, path, entries = typing
+    asked = client.post(path.replace("/kk/", f"/{language}/"), entries)
+    resumed = client.post(f"/{language}/sign-in/", {"email": accountant.email, "password": PASSWORD} | hidden(asked))
+    assert english_left(asked) == []
+    assert english_left(resumed) == []
+
+
+def test_an_old_token_of_a_signed_in_person_offers_the_entries_again(typing):
+    report, accountant, path, entries = typing
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(accountant)
+    answer = client.post(path, entries, headers={"origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert hidden(answer) == entries
+
+
+def test_a_post_from_another_site_is_refused_bare(typing):
+    _, accountant, path, entries = typing
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(accountant)
+    answer = client.post(path, entries, headers={"origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert "1 234" not in answer.content.decode()
+
+
+# --- the password -------------------------------------------------------------------------------------------------
+
+
+def change(client, **fields):
+    return client.post("/kk/password/", {"old": PASSWORD, "new": "another-long-password"} | fields)
+
+
+def test_the_own_password_is_changed_and_the_session_goes_on(client, user):
+    client.force_login(user)
+    assert change(client).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("another-long-password")
+    assert "Құпиясөз өзгертілді." in said(client.get("/kk/password/"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"old": "wrong"}, "Қазіргі құпиясөз дұрыс емес."),
+        ({"new": "short"}, "Таңба саны кемінде 10 болуы тиіс."),
+        ({"new": "1234567890"}, "Бұл құпиясөз тым кең тараған."),
+        ({"new": ""}, "Қате"),
+    ],
+)
+def test_a_password_that_cannot_be_taken_says_why(client, user, fields, words):
+    client.force_login(user)
+    assert words in said(change(client, **fields))
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)

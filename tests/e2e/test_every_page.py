@@ -1,0 +1,520 @@
+"""Every page of the live URLconf: for the role that may, in both languages, wide and on a phone, with scripts and
+without. One demo for all tests of this file; what they change does not meet.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import APIRequestContext, Browser, Page
+
+from cabinet.demo_people import PASSWORD, PEOPLE
+from kernel.numbers import NBSP
+from register.codes import complete
+from tests.e2e.demo import running_demo
+from tests.e2e.inspector import PHONE, WIDE, Inspector
+from tests.e2e.pages import Map, Place, crawl, routes, send, sign_in
+
+pytestmark = pytest.mark.browser
+
+ANONYMOUS = "anonymous"
+RESPONDENT, ACCOUNTANT, OFFICER = "respondent@example.kz", "accountant@example.kz", "astana@example.kz"
+PUBLISHER, ADMIN, METHODOLOGIST = "publisher@example.kz", "admin@example.kz", "methodologist@example.kz"
+VISITORS = (ANONYMOUS, *(person.email for person in PEOPLE))
+# What respondents open is looked at on a phone in Russian too.
+SURVEY = {f"collection:{name}" for name in ("desk", "report", "section", "check", "notice", "receipt", "version")}
+# Pages of a bulletin's way to the public, which only a walk along it meets.
+ON_THE_WAY = {
+    f"dissemination:{name}" for name in ("bulletin_schedule", "bulletin_publish", "bulletin_unschedule", "job")
+}
+
+
+@dataclass
+class Visit:
+    """A person, signed in, and the pages found for them."""
+
+    state: Any  # cookies of the browser
+    places: list[Place]
+
+
+@dataclass
+class Service:
+    """The running demo and what was found in it."""
+
+    address: str
+    visits: dict[str, Visit]
+    found: Map
+    judged: dict[Any, set[str]]
+
+    def inspector(self, browser: Browser, visitor: str, **options: Any) -> Inspector:
+        return Inspector(browser, self.address, self.judged, storage_state=self.visits[visitor].state, **options)
+
+    def path(self, visitor: str, name: str, language: str = "kk", *, kind: str = "") -> str:
+        """A page of that name that the person has met."""
+        same_role = [v for v in VISITORS if role_of(v) == role_of(visitor)]
+        places = [p for v in sorted(same_role, key=lambda v: v != visitor) for p in self.visits[v].places]
+        return next(p for p in places if p.name == name and kind in ("", *p.kind)).in_language(language)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_demo(tmp_path_factory.mktemp("demo")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def service(browser: Browser, address: str) -> Service:
+    """Sign everybody in, make the states that the demo lacks, and let each follow all links."""
+    contexts = {visitor: browser.new_context() for visitor in VISITORS}
+    clients = {visitor: context.request for visitor, context in contexts.items()}
+    first = {v: "/kk/" if v == ANONYMOUS else sign_in(clients[v], address, v) for v in VISITORS}
+    make_a_draft_with_findings(clients[ACCOUNTANT], address)
+    begin_a_paper_form(clients[OFFICER], address)
+    found, visits = Map(), {}
+    for visitor in VISITORS:
+        places = crawl(clients[visitor], address, found, role_of(visitor), ["/kk/", first[visitor]])
+        visits[visitor] = Visit(contexts[visitor].storage_state(), places)
+        contexts[visitor].close()
+    return Service(address, visits, found, {})
+
+
+def role_of(visitor: str) -> str:
+    return next((person.role for person in PEOPLE if person.email == visitor), ANONYMOUS)
+
+
+def it_report(client: APIRequestContext, address: str) -> str:
+    """The unfiled report of 2-IT: unfiled ones stand first on the desk."""
+    match = re.search(r'href="(/kk/reports/[^"]+)"[^>]*>[^<]*2-қызмет', client.get(f"{address}/kk/desk/").text())
+    assert match
+    return match[1]
+
+
+def make_a_draft_with_findings(client: APIRequestContext, address: str) -> None:
+    """A total that is not the sum of its columns, and rows that exceed it."""
+    page = f"{address}{it_report(client, address)}sections/s2/"
+    edit = re.search(r'name="edit" value="(\d+)"', client.get(page).text())
+    assert edit
+    cells = {"s2/1/1": "90 000", "s2/1/2": "1", "s2/1.3/1": "70", "s2/1.3/3": "60", "s2/1.5.1/1": "9 999 999"}
+    assert send(client, page, edit=edit[1], then="stay", **cells).ok
+
+
+def begin_a_paper_form(client: APIRequestContext, address: str) -> None:
+    listed = client.get(f"{address}/kk/review/?state=not_started").text()
+    report = re.search(r'href="/kk/review/([0-9a-f-]{36})/"', listed)
+    assert report
+    page = f"{address}/kk/paper/{report[1]}/start/"
+    territory = re.search(r'<option value="(\d{9})"', client.get(page).text())
+    assert territory
+    begun = send(client, page, territory=territory[1])
+    assert "/sections/" in begun.url, begun.url
+
+
+# --- every address -------------------------------------------------------------------------------------------------
+
+
+def test_every_address_is_met_or_answers_no_get(service: Service, browser: Browser) -> None:
+    met = service.found.names | ON_THE_WAY
+    unmet = {name: path for name, path in routes().items() if name not in met}
+    for visit in service.visits.values():
+        context = browser.new_context(storage_state=visit.state)
+        for name, path in list(unmet.items()):
+            answer = context.request.get(service.address + path, max_redirects=0)
+            if answer.status == 405 or (name in ("alive", "ready") and answer.ok):
+                del unmet[name]
+        context.close()
+    assert unmet == {}
+
+
+def test_every_link_leads_somewhere(service: Service) -> None:
+    assert service.found.faults == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_pages_are_sound(service: Service, browser: Browser, visitor: str, language: str) -> None:
+    visit = service.visits[visitor]
+    inspector = service.inspector(browser, visitor)
+    for place in visit.places:
+        has_phone = language == "kk" or place.name in SURVEY
+        inspector.visit(place, language, (WIDE, PHONE) if has_phone else (WIDE,))
+    inspector.close()
+    assert visit.places
+    assert inspector.faults == []
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_pages_work_without_scripts(service: Service, browser: Browser, visitor: str) -> None:
+    """They come whole, and every form has a button that sends it."""
+    visit = service.visits[visitor]
+    inspector = service.inspector(browser, visitor, java_script_enabled=False)
+    for number, place in enumerate(visit.places):
+        answer = inspector.go(place.in_language("ru" if number % 2 else "kk"))
+        inspector.note(place.name, "status", [answer.status] if answer.status != 200 else [])
+        inspector.look_without_scripts()
+    inspector.close()
+    assert inspector.faults == []
+
+
+# --- pages that answer what was sent ------------------------------------------------------------------------------
+
+
+@dataclass
+class Step:
+    """What a person does before the page appears that is looked at."""
+
+    inspector: Inspector
+    service: Service
+    language: str
+
+    @property
+    def page(self) -> Page:
+        return self.inspector.page
+
+    def open(self, path: str) -> None:
+        self.inspector.go(path if path.startswith("/") else f"/{self.language}/{path}")
+
+    def open_as(self, visitor: str, name: str, kind: str = "") -> None:
+        self.open(self.service.path(visitor, name, self.language, kind=kind))
+
+    def send(self, **fields: str) -> None:
+        """Fill the form of the page and press its first button."""
+        for name, text in fields.items():
+            self.page.fill(f"main [name={name}]", text)
+        self.inspector.press("main form button[type=submit]")
+
+    def save(self, **cells: str) -> None:
+        for column, text in cells.items():
+            self.page.fill(f"[name='s2/1.2/{column[1:]}']", text)
+        self.inspector.press("button[name=then][value=stay]")
+
+
+STEPS_OF: dict[str, list[Callable[[Step], None]]] = {}
+
+
+def step_of(visitor: str) -> Callable[[Callable[[Step], None]], Callable[[Step], None]]:
+    def keep(step: Callable[[Step], None]) -> Callable[[Step], None]:
+        STEPS_OF.setdefault(visitor, []).append(step)
+        return step
+
+    return keep
+
+
+@step_of(ANONYMOUS)
+def wrong_password(step: Step) -> None:
+    step.open("sign-in/")
+    step.send(email=f"{step.language}@example.kz", password="wrong")
+
+
+@step_of(ANONYMOUS)
+def no_such_page(step: Step) -> None:
+    step.open("bulletins/nothing/")
+
+
+@step_of(ADMIN)
+def no_such_object(step: Step) -> None:
+    step.open("people/00000000-0000-4000-8000-000000000000/")
+
+
+@step_of(ADMIN)
+def empty_password(step: Step) -> None:
+    step.open("password/")
+    step.send()
+
+
+@step_of(ADMIN)
+def person_without_a_name(step: Step) -> None:
+    step.open("people/new/")
+    step.send(email="wrong")
+
+
+@step_of(ADMIN)
+def person_with_a_first_password(step: Step) -> None:
+    step.open("people/new/")
+    step.send(email=f"new-{step.language}@example.kz", full_name="Айша Серікова")
+
+
+@step_of(ADMIN)
+def mandate_without_a_unit(step: Step) -> None:
+    step.open_as(ADMIN, "cabinet:mandate_new")
+    step.send()
+
+
+@step_of(ADMIN)
+def order_without_a_number(step: Step) -> None:
+    step.open_as(ADMIN, "cabinet:extension")
+    step.send(dated="31.02.2026")
+
+
+@step_of(ADMIN)
+def order_to_be_confirmed(step: Step) -> None:
+    step.open_as(ADMIN, "cabinet:extension")
+    year = re.findall(r"20\d\d", step.page.inner_text("main .meta"))[-1]  # of the deadline
+    later = f"28.06.{year}"
+    step.send(number="47-н", dated="01.02.2026", reason="Төтенше жағдай / Чрезвычайная ситуация", new_due_on=later)
+    assert step.page.locator("[name=confirm]").count()
+
+
+@step_of(ADMIN)
+def import_without_a_file(step: Step) -> None:
+    step.open("units/import/")
+    step.send()
+
+
+@step_of(ADMIN)
+def import_with_wrong_rows(step: Step) -> None:
+    step.open("units/import/")
+    headings = "БСН/ЖСН;Атауы (қазақша);Атауы (орысша);ӘАОЖ коды;Негізгі ЭҚЖЖ коды;Қызметкерлер саны"
+    codes = [code for number in range(9) if (code := complete(f"1901400000{number}"))]
+    wrong = f"{codes[0]};«Жаңа» ЖШС;ТОО «Жана»;999999999;62011;көп"
+    table = "\n".join([headings, wrong, f"{codes[1]};«Жаңа» ЖШС;ТОО «Жана»;750000000;62011;12"])
+    step.page.set_input_files("[type=file]", {"name": "x.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    step.send()
+    assert step.page.locator("[name=sha256]").count()
+
+
+@step_of(METHODOLOGIST)
+def control_switched_without_a_reason(step: Step) -> None:
+    step.open_as(METHODOLOGIST, "cabinet:control")
+    step.send()
+
+
+@step_of(PUBLISHER)
+def withdrawal_without_a_reason(step: Step) -> None:
+    step.open_as(PUBLISHER, "dissemination:bulletin_withdraw")
+    step.send()
+
+
+A_REPORT = "main table a[href*='/review/'][href$='/']"
+
+
+@step_of(OFFICER)
+def return_without_a_reason(step: Step) -> None:
+    step.open("review/?state=submitted")
+    step.open(str(step.page.get_attribute(A_REPORT, "href")))
+    if step.page.locator("button[value=start]").count():
+        step.inspector.press("button[value=start]")
+    step.inspector.press("button[value=return]")
+
+
+@step_of(OFFICER)
+def cell_to_be_corrected(step: Step) -> None:
+    step.open("review/?state=under_review")
+    step.open(str(step.page.get_attribute(A_REPORT, "href")))
+    step.inspector.press("#correct form button[type=submit]")
+
+
+@step_of(OFFICER)
+def paper_without_a_territory(step: Step) -> None:
+    step.open_as(OFFICER, "collection:paper_start")
+    step.send()
+
+
+@step_of(ACCOUNTANT)
+def submission_with_open_findings(step: Step) -> None:
+    step.open_as(ACCOUNTANT, "collection:check")
+    step.inspector.press("main form[action$='/check/'] button[type=submit]")
+
+
+@step_of(RESPONDENT)
+def number_that_is_none(step: Step) -> None:
+    step.open_as(RESPONDENT, "collection:section", "s2")
+    step.save(c1="abc", c2="-1", c3="1 234")
+
+
+@step_of(RESPONDENT)
+def cell_changed_in_another_tab(step: Step) -> None:
+    step.open_as(RESPONDENT, "collection:section", "s2")
+    other = step.inspector.context.new_page()
+    other.goto(step.page.url)
+    other.fill("[name='s2/1.2/3']", str(time.time_ns())[-6:])
+    with other.expect_navigation():
+        other.click("button[name=then][value=stay]")
+    other.close()
+    step.save(c3=str(time.time_ns())[-5:])
+
+
+@step_of(RESPONDENT)
+def session_that_has_ended(step: Step) -> None:
+    step.open_as(RESPONDENT, "collection:section", "s2")
+    step.inspector.context.clear_cookies(name="sessionid")
+    step.save(c3="77 777")
+    step.inspector.look("session that has ended", step.language)
+    step.send(email=RESPONDENT, password=PASSWORD)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("visitor", STEPS_OF)
+def test_answers_are_sound(service: Service, browser: Browser, visitor: str, language: str) -> None:
+    """Refusals with their summary, confirmations, conflicts, the end of a session, what is not there."""
+    inspector = service.inspector(browser, visitor)
+    for take in STEPS_OF[visitor]:
+        take(Step(inspector, service, language))
+        inspector.look(take.__name__, language, (WIDE, PHONE) if language == "kk" else (WIDE,))
+    inspector.close()
+    assert inspector.faults == []
+
+
+# --- keyboard ------------------------------------------------------------------------------------------------------
+
+
+def tab_until(page: Page, wanted: str, most: int = 60) -> None:
+    """Press Tab until what has the focus is what the selector names."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"{most} times Tab do not lead to {wanted}")
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.name || document.activeElement.id"))
+
+
+IS_IN_SIGHT = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return document.activeElement.contains(top);
+}"""
+
+
+def test_keyboard_alone_reaches_the_content_and_the_other_language(service: Service, browser: Browser) -> None:
+    inspector = service.inspector(browser, RESPONDENT)
+    page = inspector.page
+    inspector.go(service.path(RESPONDENT, "collection:section", kind="s2"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate(IS_IN_SIGHT), "the skip link is not seen when it has the focus"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null"), "skipping does not lead into the content"
+    page.reload()
+    tab_until(page, ".lang button[value=ru]", most=8)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.documentElement.lang") == "ru"
+    assert re.search(r"/ru/reports/[^/]+/sections/s2/(#main)?$", page.url)
+    inspector.close()
+
+
+def test_row_is_filled_saved_and_repaired_by_keyboard_alone(service: Service, browser: Browser) -> None:
+    inspector = service.inspector(browser, RESPONDENT)
+    page = inspector.page
+    inspector.go(service.path(RESPONDENT, "collection:section", kind="s2"))
+    tab_until(page, "[name='s2/1/1']")
+    for value, onward in (("5000", "Tab"), ("0", "ArrowRight"), ("4990", "Tab"), ("0", "ArrowRight"), ("0", "Tab")):
+        page.keyboard.type(value)
+        page.keyboard.press(onward)
+    page.keyboard.type("0")
+    for key, name in (
+        ("ArrowDown", "s2/1.1/6"),
+        ("Enter", "s2/1.2/6"),
+        ("Shift+Enter", "s2/1.1/6"),
+        ("Home", "s2/1.1/1"),
+    ):
+        page.keyboard.press(key)
+        assert focused(page) == name, key
+    page.locator("#live li", has_text="айырмасы: 10").first.wait_for(state="visible")
+    page.keyboard.press("Control+End")
+    tab_until(page, "button[name=then][value=stay]", most=9)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.input_value("[name='s2/1/3']") == f"4{NBSP}990"
+    tab_until(page, ".finding h3 a[href='#s2-1-1']")
+    page.keyboard.press("Enter")
+    assert focused(page) == "s2/1/1"
+    assert page.evaluate(IS_IN_SIGHT), "the cell of the finding has the focus but is not seen"
+    inspector.close()
+
+
+# --- paper ---------------------------------------------------------------------------------------------------------
+
+CONTROLS = "button, .btn, nav, .site-nav, .lang, .person, .back, .skip, .filters, .toggle, input"
+LANDSCAPE = 1047  # A4 between the margins, at 96 dots an inch
+
+
+@pytest.mark.parametrize(("visitor", "name"), [(RESPONDENT, "collection:print"), (ANONYMOUS, "dissemination:bulletin")])
+def test_paper_shows_the_content_and_no_controls(service: Service, browser: Browser, visitor: str, name: str) -> None:
+    inspector = service.inspector(browser, visitor)
+    page = inspector.page
+    inspector.go(service.path(visitor, name))
+    page.set_viewport_size({"width": LANDSCAPE, "height": 700})
+    page.emulate_media(media="print")
+    assert page.locator(CONTROLS).locator("visible=true").all_inner_texts() == []
+    assert page.locator("main table").locator("visible=true").count() > 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= LANDSCAPE
+    inspector.close()
+
+
+# --- the way of a bulletin, last: it closes a round ---------------------------------------------------------------
+
+
+def test_pages_on_the_way_of_a_bulletin_are_sound(service: Service, browser: Browser) -> None:
+    publisher = service.inspector(browser, PUBLISHER)
+    publisher.go(service.path(PUBLISHER, "dissemination:round_close"))
+    publisher.press("main form button[type=submit]")
+    publisher.look_in_both("round closed")
+    publisher.press("form[action$='/tabulate/'] button")
+    look_at_the_work(publisher)
+    wait_until(publisher, "form[action$='/assemble/'] button")
+    publisher.look_in_both("round with a vintage")
+    publisher.press("form[action$='/assemble/'] button")
+    wait_until(publisher, "main a[href*='/publishing/bulletins/']")
+    publisher.press("main a[href*='/publishing/bulletins/']")
+    console = publisher.page.url.removeprefix(service.address)
+    publisher.look_in_both("draft of a bulletin")
+    publisher.press("form[action$='/approve/'] button")
+    publisher.look_in_both("approved bulletin")
+    publisher.go(f"{console}publish/")
+    publisher.look_in_both("dissemination:bulletin_publish")
+    schedule(publisher, console)
+    publisher.look_in_both("scheduled bulletin")
+    publisher.go(f"{console}unschedule/")
+    publisher.look_in_both("dissemination:bulletin_unschedule")
+    publisher.press("main form button[type=submit]")
+    publisher.go(f"{console}publish/")
+    publisher.press("main form button[type=submit]")
+    publisher.look_in_both("published bulletin")
+    public = str(publisher.page.get_attribute("main a[href*='/kk/bulletins/']", "href"))
+    publisher.go(f"{console}withdraw/")
+    for language, reason in {"kk": "Кестеде қате табылды.", "ru": "В таблице найдена ошибка."}.items():
+        publisher.page.fill(f"[name=reason_{language}]", reason)
+    publisher.press("main form button[type=submit]")
+    publisher.look_in_both("withdrawn bulletin")
+    publisher.go(public)
+    publisher.look_in_both("public page of a withdrawn bulletin")
+    publisher.close()
+    assert publisher.faults == []
+
+
+def look_at_the_work(publisher: Inspector) -> None:
+    """The page while the worker is busy, and the part of it that asks how far the work is."""
+    publisher.look_in_both("round at work")
+    asked = publisher.page.locator("[hx-get]").first
+    if asked.count():
+        answer = publisher.context.request.get(publisher.address + str(asked.get_attribute("hx-get")))
+        assert answer.status in (200, 286)
+
+
+def schedule(publisher: Inspector, console: str) -> None:
+    """The minute is typed, read back whole, then set."""
+    publisher.go(f"{console}schedule/")
+    publisher.look_in_both("dissemination:bulletin_schedule")
+    for path in (f"/ru{console[3:]}schedule/", f"{console}schedule/"):
+        publisher.go(path)
+        publisher.press("main form button[type=submit]")
+        publisher.look("minute to be confirmed", path[1:3])
+    publisher.press("button[name=confirm]")
+
+
+def wait_until(publisher: Inspector, selector: str, seconds: int = 60) -> None:
+    for _ in range(seconds * 4):
+        if publisher.page.locator(selector).count():
+            return
+        time.sleep(0.25)
+        publisher.page.reload()
+    raise AssertionError(f"{selector} did not appear on {publisher.page.url}")
