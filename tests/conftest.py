@@ -16,6 +16,18 @@ from tests.infra.emptying import _journal_can_be_emptied_between_tests  # noqa: 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who asks for the browser is a browser test, whatever the test says of itself.
+
+    Playwright leaves an event loop in the worker, and Django opens a second connection under it: in a run of other
+    tests that connection would keep the PostgreSQL database from being dropped.
+    """
+    for item in items:
+        if "playwright" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, reason in (("browser", _why_no_browser), ("postgres", _why_no_postgres), ("redis", _why_no_redis)):
         if item.get_closest_marker(marker) and (why := reason()):

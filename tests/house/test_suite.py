@@ -100,3 +100,9 @@ def test_a_test_that_reaches_for_the_network_fails():
 
     with pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
         socket.create_connection(("192.0.2.1", 443), timeout=1)
+
+
+def test_who_asks_for_the_browser_is_marked(request: pytest.FixtureRequest) -> None:
+    """Else it runs beside other tests, and its event loop keeps their database open."""
+    asking = [item for item in request.session.items if "playwright" in getattr(item, "fixturenames", ())]
+    assert [item.nodeid for item in asking if not item.get_closest_marker("browser")] == []
