@@ -201,6 +201,12 @@ def oked_section(code: str) -> str:
     return _section_of_division().get(undotted(code)[:2], "")
 
 
+def knows_activity(code: str) -> bool:
+    """True for a code that the classifier has, or has something inside of: `6201` is known by `62011`."""
+    known = (*items("oked"), *_imported("oked").values())
+    return any(item.code.startswith(code) for item in known)
+
+
 @cache
 def oked_divisions() -> dict[str, tuple[str, ...]]:
     """Section letter -> its divisions."""

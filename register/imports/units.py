@@ -15,6 +15,7 @@ from register.classifiers import (
     find,
     is_kato,
     is_public_administration,
+    knows_activity,
     krp_bands,
     oked_section,
     size_code,
@@ -99,6 +100,13 @@ NOT_FILLED = Bilingual(kk="Ұяшық бос.", ru="Ячейка пуста.")
 CHECK_CODE = Bilingual(kk="Нөмірді тіркеу құжатынан алыңыз.", ru="Возьмите номер из регистрационного документа.")
 TAKE_FROM_CLASSIFIER = Bilingual(kk="Кодты жіктеуіштен алыңыз.", ru="Возьмите код из классификатора.")
 UNKNOWN_CODE = Bilingual(kk="Жіктеуіште мұндай код жоқ.", ru="В классификаторе нет такого кода.")
+FOUR_DIGITS = Bilingual(
+    kk="Төрт цифр – ЭҚЖЖ сыныбы немесе басындағы нөлі жоғалған код: қайсысы екені белгісіз.",
+    ru="Четыре цифры – это класс ОКЭД или код, потерявший первый ноль: что именно, неизвестно.",
+)
+WRITE_FIVE = Bilingual(
+    kk="Кіші сыныпты бес цифрмен, басындағы нөлімен жазыңыз.", ru="Запишите подкласс пятью цифрами, с первым нулем."
+)
 NOT_A_NUMBER = Bilingual(kk="Бүтін сан болуы тиіс.", ru="Должно быть целое число.")
 WRITE_DIGITS = Bilingual(kk="Санды цифрлармен жазыңыз.", ru="Запишите число цифрами.")
 NOT_YES_OR_NO = Bilingual(kk="Иә (1) немесе жоқ (0) болуы тиіс.", ru="Должно быть да (1) или нет (0).")
@@ -230,12 +238,23 @@ def _kato(text: str) -> str:
 
 
 def _oked(text: str) -> str:
-    code = undotted(_filled(text))
-    if len(code) == 4 and code.isdigit():
-        code = f"0{code}"  # agriculture: a spreadsheet has eaten the zero
+    code = _with_zero(_filled(text))
     if not (len(code) == 5 and _DIGITS.fullmatch(code) and oked_section(code)):
         raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
     return code
+
+
+def _with_zero(text: str) -> str:
+    """A spreadsheet has eaten the zero of agriculture or mining, if the classifier leaves no other reading.
+
+    `62.01` and `8411` are classes: with a zero before them they would be gas and stone.
+    """
+    code = undotted(text)
+    if not (len(code) == 4 and _DIGITS.fullmatch(code)):
+        return code
+    if "." in text or knows_activity(code) or not knows_activity(f"0{code}"):
+        raise _Wrong(FOUR_DIGITS, WRITE_FIVE)
+    return f"0{code}"
 
 
 def _okeds(text: str) -> list[str]:

@@ -66,11 +66,37 @@ def test_a_russian_file_in_cp1251_is_read() -> None:
     assert report.rows[2]["name_ru"] == "ТОО «Арна»"
 
 
+def activity(code: str) -> None:
+    """A line of the official classifier, as an import leaves it."""
+    ClassifierItem.objects.create(classifier="oked", code=code, name_kk="Атауы", name_ru="Наименование")
+    forget_imported()
+
+
 def test_a_workbook_that_ate_leading_zeros_gets_them_back() -> None:
+    activity("01110")
     row = [50341000004, "«Дән» ЖШС", "ТОО «Дан»", 751110000, 1110, 105]
     report = read_units(workbook([["Тіркелім"], [], KAZAKH, row]))
     assert report.is_clean
     assert (report.rows[4]["code"], report.rows[4]["oked_main"]) == ("050341000004", "01110")
+
+
+@pytest.mark.parametrize("code", ["62.01", "6201", "84.11", "8411", "1413", "01.11"])
+def test_a_class_of_four_digits_is_never_turned_into_another_industry(code: str) -> None:
+    activity("01110")
+    (problem,) = read_units(csv_file([CODES, [*FIRST[:4], code, "105"]])).problems
+    assert problem.value == code and "бес цифр" in problem.todo.kk and "пятью цифрами" in problem.todo.ru
+
+
+def test_a_zero_is_not_put_back_where_the_class_itself_is_in_the_classifier() -> None:
+    activity("01410")
+    activity("14100")
+    (problem,) = read_units(csv_file([CODES, [*FIRST[:4], "1410", "105"]])).problems
+    assert "ОКЭД" in problem.message.ru
+
+
+def test_secondary_activities_are_not_turned_into_others_either() -> None:
+    report = read_units(csv_file([[*CODES, "oked_secondary"], [*FIRST, "62.02 63111"]], delimiter="\t"))
+    assert len(report.problems) == 1
 
 
 def test_invisible_signs_are_taken_out() -> None:
