@@ -14,7 +14,7 @@ import numpy as np
 
 from register import names
 from register.chance import Chance, Integers, highest
-from register.classifiers import krp_bands, oked_section, territories, territory
+from register.classifiers import krp_bands, oked_section, shipped_territory, territories
 from register.codes import FIRST_WEIGHTS, SECOND_WEIGHTS
 from register.units import Column, Units, texts
 
@@ -241,7 +241,7 @@ def _territories(chance: Chance) -> Column:
 
 @cache
 def _place_kk(kato: str) -> str:
-    return territory(kato).kk
+    return shipped_territory(kato).kk
 
 
 def _names(plan: Plan, oked: Column, size: Integers, chance: Chance) -> tuple[Column, Column]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from register.answers.columns import Answers, Flags, answered, blank
 from register.chance import Chance, Floats
-from register.classifiers import krp_bands, oked_in, territory
+from register.classifiers import krp_bands, oked_in, shipped_territory
 from register.units import Column, Units, texts
 
 IT_CIRCLE = ("582", "62", "631")
@@ -107,7 +107,7 @@ def identity(firms: Firms, kinds: tuple[str, ...]) -> Answers:
 
 def place(firms: Firms, section: str) -> Answers:
     """Where the unit really is: in words and by the classifier."""
-    names = {code: territory(code).kk for code in set(firms.units.kato.tolist())}
+    names = {code: shipped_territory(code).kk for code in set(firms.units.kato.tolist())}
     where = texts([names[code] for code in firms.units.kato.tolist()])
     return {f"{section}/1": answered(where), f"{section}/1.1": answered(firms.units.kato)}
 

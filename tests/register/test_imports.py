@@ -11,10 +11,12 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from kernel.models import JournalEntry
+from register.classifiers import find, is_kato, items, kato_codes, ownership_columns, regions
 from register.imports import FileRefused, import_classifier, import_units, read_classifier, read_units
 from register.imports.classifier import kato_parent
 from register.models import ClassifierItem, RegisterImport, Unit
 from register.queries import forget_imported
+from register.storage import load_classifiers
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +25,6 @@ RUSSIAN = ["БИН/ИИН", "Наименование (на казахском)"
 CODES = ["code", "name_kk", "name_ru", "kato", "oked_main", "size_code"]
 FIRST = ["220140000008", "«Арна» ЖШС", "ТОО «Арна»", "751110000", "62.01.1", "105"]
 SECOND = ["050341000004", "«Бұлақ» ЖШС", "ТОО «Булак»", "711210000", "47190", "160"]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    forget_imported()
 
 
 def csv_file(rows: list[list[str]], *, delimiter: str = ";", encoding: str = "utf-8") -> io.BytesIO:
@@ -350,7 +347,7 @@ def test_the_place_above_follows_from_the_code(code: str, parent: str) -> None:
 @pytest.mark.parametrize("make", [workbook, csv_file])
 def test_the_official_kato_layout_is_read(make: Any) -> None:
     report = import_classifier("kato", make([KATO, *PLACES]), valid_from=DAY)
-    assert report.is_clean and report.created == 4
+    assert report.is_clean and (report.created, report.updated) == (3, 1)  # the region was known, in small letters
     town = ClassifierItem.objects.get(code="113220100")
     assert (town.name_kk, town.parent, town.valid_from) == ("Ақкөл қ.", "113220000", DAY)
 
@@ -366,15 +363,79 @@ def test_a_renamed_place_is_a_new_line_and_the_old_one_ends_the_day_before() -> 
 
 def test_a_complete_file_ends_what_it_lacks() -> None:
     import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=DAY)
+    shipped = len({item.code for item in items("kato") if item.is_in_force(DAY)})
     report = import_classifier("kato", csv_file([KATO, *PLACES[:3]]), valid_from=date(2027, 1, 1), is_complete=True)
-    assert report.ended == 1
+    assert report.ended == 1 + shipped - 1  # the village, and every shipped place but the region that the file has
     assert ClassifierItem.objects.get(code="113220103").valid_to == date(2026, 12, 31)
 
 
 def test_the_same_file_twice_changes_nothing() -> None:
     import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=DAY)
+    stored = list(ClassifierItem.objects.order_by("pk").values())
     assert import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=DAY).unchanged == 4
-    assert ClassifierItem.objects.count() == 4
+    assert list(ClassifierItem.objects.order_by("pk").values()) == stored
+
+
+def test_an_imported_line_stands_before_the_shipped_one_and_the_past_keeps_its_name() -> None:
+    import_classifier("kato", csv_file([KATO, kato_line("750000000", "Алматы қ.", "г. Алматы")]), valid_from=DAY)
+    named = {day: found.name_ru for day in (date(2025, 12, 31), DAY) if (found := find("kato", "750000000", day))}
+    assert list(named.values()) == ["город Алматы", "г. Алматы"]
+    assert "г. Алматы" in {region.name_ru for region in regions(DAY)}
+    assert "город Алматы" in {region.name_ru for region in regions(date(2025, 12, 31))}
+
+
+def test_every_line_of_a_code_is_asked_by_its_days() -> None:
+    for year, name in ((2025, "бір"), (2026, "екі"), (2027, "үш")):
+        line = kato_line("113220100", name, f"{year}")
+        import_classifier("kato", csv_file([KATO, line]), valid_from=date(year, 1, 1))
+    names = [find("kato", "113220100", date(year, 7, 1)) for year in (2024, 2025, 2026, 2027)]
+    assert [found and found.name_kk for found in names] == [None, "бір", "екі", "үш"]
+
+
+def test_a_code_that_a_complete_file_lacks_is_no_longer_valid() -> None:
+    import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=DAY, is_complete=True)
+    before = date(2025, 12, 31)
+    assert find("kato", "751110000", before) and not find("kato", "751110000", DAY)
+    assert is_kato("751110000", before) and not is_kato("751110000", DAY)
+    assert "751110000" in kato_codes(before) and kato_codes(DAY) == {line[0] for line in PLACES}
+    assert [region.code for region in regions(DAY)] == ["110000000"] and len(regions(before)) == 20
+
+
+def test_a_shipped_line_that_began_with_the_edition_does_not_come_back() -> None:
+    day = date(2022, 6, 8)  # the region began on this day
+    import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=day, is_complete=True)
+    assert find("kato", "100000000", date(2022, 6, 9)) is None
+
+
+def test_loading_the_shipped_lines_again_undoes_no_import() -> None:
+    import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=DAY, is_complete=True)
+    stored = list(ClassifierItem.objects.filter(classifier="kato").order_by("pk").values())
+    assert load_classifiers()["kato"] == (0, 0)
+    assert list(ClassifierItem.objects.filter(classifier="kato").order_by("pk").values()) == stored
+
+
+def test_what_only_we_note_of_a_code_survives_the_official_name() -> None:
+    rows = [["Код", "name_kk", "name_ru", "parent"], ["28", "Бірлескен", "Совместные", "17"]]
+    import_classifier("kfs", csv_file(rows), valid_from=DAY)
+    assert find("kfs", "28").name_ru == "Совместные"
+    assert ownership_columns("28") == ("3", "4")
+
+
+def test_a_wrong_row_of_a_complete_file_does_not_end_its_code() -> None:
+    import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=DAY)
+    rows = [*PLACES[:3], kato_line("113220103", "", "с.Аул")]
+    report = import_classifier(
+        "kato", csv_file([KATO, *rows]), valid_from=date(2027, 1, 1), is_complete=True, row_by_row=True
+    )
+    assert report.is_stored and is_kato("113220103", date(2027, 1, 1))
+
+
+def test_another_process_sees_an_import_that_only_ended_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    import_classifier("kato", csv_file([KATO, *PLACES]), valid_from=DAY)
+    assert is_kato("113220103", date(2028, 1, 1))
+    monkeypatch.setattr("register.queries.LOOK_AGAIN_AFTER", 0.0)
+    ClassifierItem.objects.filter(code="113220103").update(valid_to=date(2026, 6, 30))
+    assert not is_kato("113220103", date(2028, 1, 1))
 
 
 def test_bad_lines_of_a_classifier_keep_it_out() -> None:
@@ -394,4 +455,4 @@ def test_the_command_takes_a_dry_run(tmp_path: Path) -> None:
     path, out = tmp_path / "kato.csv", io.StringIO()
     path.write_bytes(csv_file([KATO, *PLACES]).getvalue())
     call_command("import_classifier", "kato", path, "--valid-from=2026-01-01", "--dry-run", stdout=out)
-    assert "new 4" in out.getvalue() and not ClassifierItem.objects.exists()
+    assert "new 3, changed 1" in out.getvalue() and not ClassifierItem.objects.exists()

@@ -76,8 +76,3 @@ def test_a_territory_that_was_imported_is_accepted_and_named() -> None:
     assert classifiers.is_kato("113220100")
     assert "113220100" in classifiers.kato_codes() and "751110000" in classifiers.kato_codes()
     assert classifiers.territory("113220100").kk == "Ақмола облысы, Ақкөл қаласы"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    forget_imported()
