@@ -159,7 +159,7 @@ def _same(line: ClassifierItem, row: Mapping[str, Any]) -> bool:
 def _write_down(classifier: str, report: ImportReport, valid_from: date, by: Any) -> None:
     entry = RegisterImport.objects.create(
         what=classifier, file_name=report.file_name[:200], sha256=report.sha256, read=report.read,
-        created=report.created, updated=report.updated, refused=report.refused,
+        created=report.created, updated=report.updated, refused=report.refused, valid_from=valid_from,
     )  # fmt: skip
     journal.record(
         by, "classifier.imported", entry, classifier=classifier, valid_from=f"{valid_from}", file=report.file_name,

@@ -1,4 +1,7 @@
-"""An edition of a classifier among the others: what it begins, what it ends."""
+"""An edition of a classifier among the others: it holds from its first day until the next edition that is known.
+
+Editions come in any order. One that is loaded late changes nothing from the first day of the next one on.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Min
+
 from register.alphabet import sort_key
-from register.models import ClassifierItem
+from register.models import ClassifierItem, RegisterImport
 from register.storage import IMPORTED, shipped_keys
 
 A_DAY = timedelta(days=1)
+
+
+def next_edition(classifier: str, after: date) -> date | None:
+    """The first day of the edition that follows, if a later one was imported already."""
+    later = RegisterImport.objects.filter(what=classifier, valid_from__gt=after)
+    return later.aggregate(first=Min("valid_from"))["first"]
 
 
 def line_on(lines: Sequence[ClassifierItem], day: date) -> ClassifierItem | None:
@@ -30,7 +41,7 @@ class Edition:
 
     def __init__(self, classifier: str, first: date) -> None:
         self.classifier, self.first = classifier, first
-        self.until: date | None = None
+        self.until = next_edition(classifier, first)
         self._fresh: list[ClassifierItem] = []
         self._changed: list[ClassifierItem] = []
         self._mistaken: list[int] = []

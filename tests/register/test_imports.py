@@ -438,6 +438,72 @@ def test_another_process_sees_an_import_that_only_ended_a_line(monkeypatch: pyte
     assert not is_kato("113220103", date(2028, 1, 1))
 
 
+# --- editions in any order -------------------------------------------------------------------------------------------
+
+
+def spans(code: str) -> list[tuple[str, date | None, date | None]]:
+    lines = ClassifierItem.objects.filter(code=code).order_by("valid_from", "pk")
+    return [(line.name_kk, line.valid_from, line.valid_to) for line in lines]
+
+
+def edition(year: int, *lines: list[str], is_complete: bool = False) -> None:
+    import_classifier("kato", csv_file([KATO, *lines]), valid_from=date(year, 1, 1), is_complete=is_complete)
+
+
+def town(name: str) -> list[str]:
+    return kato_line("113220100", name, name)
+
+
+def test_an_older_edition_goes_before_the_newer_one_and_ends_the_day_before_it() -> None:
+    edition(2026, town("Жаңа"))
+    edition(2024, town("Ескі"))
+    assert spans("113220100") == [
+        ("Ескі", date(2024, 1, 1), date(2025, 12, 31)),
+        ("Жаңа", date(2026, 1, 1), None),
+    ]
+
+
+def test_an_edition_between_two_takes_its_days_from_the_older_one() -> None:
+    edition(2022, town("Ескі"))
+    edition(2026, town("Жаңа"))
+    edition(2024, town("Аралық"))
+    assert spans("113220100") == [
+        ("Ескі", date(2022, 1, 1), date(2023, 12, 31)),
+        ("Аралық", date(2024, 1, 1), date(2025, 12, 31)),
+        ("Жаңа", date(2026, 1, 1), None),
+    ]
+
+
+def test_a_newer_edition_that_kept_a_line_keeps_it_when_an_older_one_comes_late() -> None:
+    edition(2022, town("Аты"))
+    edition(2026, town("Аты"))
+    edition(2024, town("Аралық"))
+    assert [(name, first) for name, first, _ in spans("113220100")] == [
+        ("Аты", date(2022, 1, 1)), ("Аралық", date(2024, 1, 1)), ("Аты", date(2026, 1, 1))
+    ]  # fmt: skip
+    assert find("kato", "113220100", date(2026, 1, 1)).name_kk == "Аты"
+
+
+def test_a_complete_older_edition_ends_nothing_that_the_newer_one_has() -> None:
+    edition(2022, *PLACES)
+    edition(2026, *PLACES)
+    edition(2024, *PLACES[:2], is_complete=True)
+    for day, is_there in ((date(2023, 1, 1), True), (date(2025, 1, 1), False), (date(2027, 1, 1), True)):
+        assert is_kato("113220100", day) is is_there
+
+
+def test_an_older_edition_does_not_bring_back_what_a_complete_newer_one_lacks() -> None:
+    edition(2026, *PLACES[:2], is_complete=True)
+    edition(2024, *PLACES)
+    assert is_kato("113220100", date(2025, 12, 31)) and not is_kato("113220100", date(2026, 1, 1))
+
+
+def test_the_same_edition_corrected_on_its_own_day_replaces_the_wording() -> None:
+    edition(2026, town("Қате"))
+    edition(2026, town("Дұрыс"))
+    assert spans("113220100") == [("Дұрыс", date(2026, 1, 1), None)]
+
+
 def test_bad_lines_of_a_classifier_keep_it_out() -> None:
     bad = [kato_line("11322010x", "а", "б"), kato_line("113220100", "", "б"), PLACES[0], PLACES[0]]
     report = import_classifier("kato", csv_file([KATO, *bad]), valid_from=DAY)
