@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kernel import journal
 from kernel.bilingual import Bilingual
+from kernel.legal_clock import local_date
 from register.classifiers import (
     find,
     is_kato,
@@ -22,6 +23,7 @@ from register.classifiers import (
     undotted,
 )
 from register.codes import clean, examine, kind_of
+from register.ended import why_ended
 from register.imports.columns import Heading, match
 from register.imports.files import read_table
 from register.imports.report import ImportReport, Problem
@@ -232,8 +234,9 @@ def _person(text: str) -> str:
 
 
 def _kato(text: str) -> str:
+    """A place that is there today: the register describes units as they are now."""
     if not is_kato(_filled(text)):
-        raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
+        raise _Wrong(*(why_ended(text, local_date()) or (UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)))
     return text
 
 
@@ -279,13 +282,13 @@ def _headcount(text: str) -> int | None:
 
 
 def _ownership(text: str) -> str:
-    if text and find("kfs", text) is None:
+    if text and find("kfs", text, local_date()) is None:
         raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
     return text
 
 
 def _sector(text: str) -> str:
-    if text and find("kse", text) is None:
+    if text and find("kse", text, local_date()) is None:
         raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
     return text
 

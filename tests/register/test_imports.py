@@ -137,6 +137,11 @@ def test_a_bad_cell_is_reported_with_row_column_reason_and_what_to_do(
     assert list(report.rows) == [2]
 
 
+def test_a_territory_that_has_ended_is_refused_with_the_code_it_became() -> None:
+    (problem,) = read_units(csv_file([CODES, [*FIRST[:3], "632810000", *FIRST[4:]]])).problems
+    assert "07.06.2022" in problem.message.kk and "101010000" in problem.todo.kk and "Семей" in problem.todo.ru
+
+
 def test_every_bad_cell_of_a_row_is_reported_at_once() -> None:
     report = read_units(csv_file([CODES, ["1", "", "x", "2", "3", "4"]]))
     assert len(report.problems) == 5 and report.refused == 1
