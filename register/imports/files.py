@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -26,6 +26,7 @@ LARGEST_FILE = 30 * 2**20
 LARGEST_UNPACKED = 400 * 2**20
 MOST_ROWS = 500_000
 MOST_COLUMNS = 200
+DELIMITER_WITHIN = 20  # lines: official files begin with titles
 LONGEST_CELL = 2000
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 
@@ -49,6 +50,12 @@ TOO_MANY_ROWS = Bilingual(
     kk="Файлда жол тым көп: 500 000-нан аспауы тиіс.", ru="В файле слишком много строк: не больше 500 000."
 )
 EMPTY = Bilingual(kk="Файл бос.", ru="Файл пуст.")
+BROKEN_CSV = Bilingual(
+    kk="CSV файлы {line}-жолдан бастап оқылмайды: тырнақшалар жұп емес немесе ұяшық тым ұзын. "
+    "Ұяшық ішіндегі тырнақшаларды екі еселеңіз немесе файлды Excel-де қайта сақтаңыз.",
+    ru="Файл CSV не читается со строки {line}: кавычки не парные или ячейка слишком длинная. "
+    "Удвойте кавычки внутри ячейки или сохраните файл заново в Excel.",
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # a workbook may lie about its size
         rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-        yield from _limited([_as_text(value) for value in row] for row in rows)
+        yield from _limited(enumerate(([_as_text(value) for value in row] for row in rows), start=1))
     except FileRefused:
         raise
     except Exception as problem:  # openpyxl meets broken archives and forbidden XML with many kinds of exceptions
@@ -138,16 +145,28 @@ def _decoded(content: bytes) -> tuple[str, str]:
     raise FileRefused(NOT_TEXT)
 
 
-def _csv_rows(text: str) -> Iterator[list[str]]:
-    first = text[: text.find("\n") + 1 or len(text)]
-    delimiter = max(";,\t", key=first.count)
-    yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the line on which each begins. A quote without its pair would swallow the rows after it: refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    first = 1
+    try:
+        for row in reader:
+            yield first, row
+            first = reader.line_num + 1
+    except csv.Error as problem:
+        raise FileRefused(BROKEN_CSV.format(line=first)) from problem
 
 
-def _limited(rows: Any) -> Iterator[tuple[int, list[str]]]:
+def _delimiter(text: str) -> str:
+    """The one that most of the first lines have: a title may be full of commas."""
+    lines = text[: 2**16].splitlines()[:DELIMITER_WITHIN]
+    return max(";,\t", key=lambda sign: (sum(sign in line for line in lines), sum(line.count(sign) for line in lines)))
+
+
+def _limited(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, list[str]]]:
     """Rows that have anything in them, with their numbers."""
-    for number, row in enumerate(rows, start=1):
-        if number > MOST_ROWS:
+    for count, (number, row) in enumerate(rows, start=1):
+        if count > MOST_ROWS:
             raise FileRefused(TOO_MANY_ROWS)
         cells = _trimmed(row)
         if any(cells):

@@ -96,6 +96,25 @@ def test_secondary_activities_are_not_turned_into_others_either() -> None:
     assert len(report.problems) == 1
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_title_with_commas_does_not_hide_the_delimiter(delimiter: str) -> None:
+    title = ["Тіркелім, 2026 жыл, қаңтар, Алматы қ., бірінші, екінші, үшінші, төртінші, бесінші, алтыншы"]
+    report = read_units(csv_file([title, CODES, FIRST], delimiter=delimiter))
+    assert report.is_clean and list(report.rows) == [3]
+
+
+def test_commas_in_every_cell_of_a_semicolon_file_are_part_of_the_cell() -> None:
+    row = [*FIRST, "Алматы, Абай, 1, 2, 3, 4, 5, 6"]
+    report = read_units(csv_file([[*CODES, "address"], row]))
+    assert report.rows[2]["address"] == row[-1]
+
+
+def test_rows_after_a_cell_of_several_lines_keep_their_line_number() -> None:
+    tall = [FIRST[0], '"«Арна»\r\nЖШС\r\n"', *FIRST[2:]]
+    report = read_units(csv_file([CODES, tall, [], ["1", *SECOND[1:]]]))
+    assert list(report.rows) == [2] and [problem.row for problem in report.problems] == [6]
+
+
 def test_invisible_signs_are_taken_out() -> None:
     report = read_units(csv_file([CODES, [FIRST[0], "«Ар\x01на»\ufeff ЖШС", *FIRST[2:]]]))
     assert report.rows[2]["name_kk"] == "«Арна» ЖШС"
@@ -181,6 +200,22 @@ def test_a_file_without_headings_an_empty_one_and_a_picture_are_refused() -> Non
     assert "Заголовки" in refused(csv_file([FIRST, SECOND]))
     assert "пуст" in refused(io.BytesIO(b""))
     assert "CSV" in refused(io.BytesIO(b"\x89PNG\x00\x00"))
+
+
+STRAY = '"Арна ЖШС'
+
+
+@pytest.mark.parametrize(("column", "cell"), [(1, STRAY), (2, '"ТОО "Арна" и Ко"'), (1, '"' + "ұ" * 200_000 + '"')])
+def test_a_malformed_csv_is_refused_with_its_line(column: int, cell: str) -> None:
+    row = list(FIRST)
+    row[column] = cell
+    text = refused(csv_file([CODES, SECOND, row, *([SECOND] * 3)]))
+    assert "со строки 3" in text and "кавычки" in text
+
+
+def test_a_stray_quote_swallows_no_rows_up_to_the_next_one() -> None:
+    rows = [CODES, [FIRST[0], STRAY, *FIRST[2:]], SECOND, [*SECOND[:1], '"Бұлақ" ЖШС', *SECOND[2:]]]
+    assert "со строки 2" in refused(csv_file(rows))
 
 
 def test_a_broken_workbook_is_refused() -> None:
