@@ -16,9 +16,9 @@ from django.db import transaction
 from kernel import journal
 from kernel.bilingual import Bilingual
 from register.classifiers import undotted
+from register.imports.cells import unfinished
 from register.imports.columns import Heading, match
 from register.imports.editions import Edition, line_on
-from register.imports.files import read_table
 from register.imports.report import ImportReport, Problem
 from register.models import ClassifierItem, RegisterImport
 from register.queries import forget_imported
@@ -43,15 +43,19 @@ KATO_HEADINGS = {
 NOT_NINE_DIGITS = Bilingual(kk="ӘАОЖ коды тоғыз цифрдан тұрады.", ru="Код КАТО состоит из девяти цифр.")
 NO_CODE = Bilingual(kk="Код жоқ немесе тым ұзын.", ru="Кода нет или он слишком длинный.")
 NO_NAME = Bilingual(kk="Атау екі тілде де болуы тиіс.", ru="Наименование должно быть на обоих языках.")
+LONGEST_NAME = 300
+TOO_LONG = Bilingual(
+    kk="Атау 300 таңбадан, жоғарғы код 12 таңбадан аспауы тиіс.",
+    ru="Наименование не длиннее 300 знаков, вышестоящий код не длиннее 12.",
+)
 TWICE = Bilingual(kk="Бұл код файлда бұрын кездескен.", ru="Этот код уже был в файле.")
 REPAIR = Bilingual(kk="Жолды түзетіп, файлды қайта жүктеңіз.", ru="Исправьте строку и загрузите файл снова.")
 
 
 def read_classifier(classifier: str, file: Path | str | BinaryIO, *, name: str = "") -> ImportReport:
     """Read and judge a file without touching the database."""
-    table = read_table(file, name)
-    sheet = match(table, KATO_HEADINGS if classifier == "kato" else HEADINGS)
-    report = ImportReport(table.name, table.sha256, table.encoding, ignored_columns=sheet.ignored)
+    table, sheet = match(file, name, KATO_HEADINGS if classifier == "kato" else HEADINGS)
+    report = ImportReport(table.name, table.sha256, table.encoding, table.sheet, ignored_columns=sheet.ignored)
     seen: set[str] = set()
     for number, cells in sheet:
         report.read += 1
@@ -94,13 +98,17 @@ def kato_parent(code: str) -> str:
 
 
 def _wrong(classifier: str, row: Mapping[str, Any], seen: set[str]) -> Bilingual | None:
-    code = row["code"]
+    code, names = row["code"], (row["name_kk"], row["name_ru"])
+    if found := next(filter(None, map(unfinished, (code, *names, row["parent"]))), None):
+        return found
     if classifier == "kato" and not (len(code) == 9 and code.isascii() and code.isdigit()):
         return NOT_NINE_DIGITS
     if not 0 < len(code) <= 12:
         return NO_CODE
-    if not (row["name_kk"] and row["name_ru"]):
+    if not all(names):
         return NO_NAME
+    if max(map(len, names)) > LONGEST_NAME or len(row["parent"]) > 12:
+        return TOO_LONG
     return TWICE if code in seen else None
 
 

@@ -24,8 +24,8 @@ from register.classifiers import (
 )
 from register.codes import clean, examine, kind_of
 from register.ended import why_ended
+from register.imports.cells import WRITE_VALUE, unfinished
 from register.imports.columns import Heading, match
-from register.imports.files import read_table
 from register.imports.report import ImportReport, Problem
 from register.models import RegisterImport, Unit, keys_of
 
@@ -142,9 +142,8 @@ class _Wrong(Exception):
 
 def read_units(file: Path | str | BinaryIO, *, name: str = "") -> ImportReport:
     """Read and judge a file of units without touching the register."""
-    table = read_table(file, name)
-    sheet = match(table, HEADINGS)
-    report = ImportReport(table.name, table.sha256, table.encoding, ignored_columns=sheet.ignored)
+    table, sheet = match(file, name, HEADINGS)
+    report = ImportReport(table.name, table.sha256, table.encoding, table.sheet, ignored_columns=sheet.ignored)
     seen: dict[str, int] = {}
     for number, cells in sheet:
         report.read += 1
@@ -160,9 +159,11 @@ def _judge(
     before, values = len(problems), {}
     for field, text in cells.items():
         try:
+            if wrong := unfinished(text):
+                raise _Wrong(wrong, WRITE_VALUE)
             values[field] = _READERS.get(field, _text)(text)
-        except _Wrong as wrong:
-            problems.append(_problem(number, field, text, wrong))
+        except _Wrong as refusal:
+            problems.append(_problem(number, field, text, refusal))
     try:
         _complete(values, cells, number, seen)
     except _Wrong as wrong:

@@ -1,6 +1,7 @@
 """Files into the register: good rows, bad rows, dry runs, and files that are not what they seem."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -125,6 +126,71 @@ def test_columns_may_stand_in_any_order_and_unknown_ones_are_named() -> None:
     rows = [[*(row[place] for place in order), extra] for row, extra in ((KAZAKH, "Ескертпе"), (FIRST, "x"))]
     report = read_units(csv_file(rows))
     assert report.is_clean and report.ignored_columns == ("Ескертпе",)
+
+
+# --- workbooks of spreadsheets ---------------------------------------------------------------------------------------
+
+
+def with_results(file: io.BytesIO, results: dict[str, str]) -> io.BytesIO:
+    """The workbook as Excel saves it: each formula with its type and its result."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            for cell, result in results.items():
+                content = re.sub(
+                    rf'(<c r="{cell}")>(<f>.*?</f>)<v ?/?>(?:</v>)?', rf'\1 t="str">\2<v>{result}</v>', content
+                )
+            target.writestr(name, content)
+    made.seek(0)
+    return made
+
+
+def test_a_formula_that_nobody_calculated_is_a_problem_of_its_row() -> None:
+    report = read_units(workbook([[*CODES, "address"], SECOND, [*FIRST, '=CONCATENATE("Абай ",1)']]))
+    (problem,) = report.problems
+    assert (problem.row, problem.value) == (3, '=CONCATENATE("Абай ",1)')
+    assert "формула" in problem.message.kk and "вычислен" in problem.message.ru
+    assert list(report.rows) == [2]
+
+
+def test_a_calculated_formula_is_its_result_even_an_empty_one() -> None:
+    file = workbook([[*CODES, "address", "email"], [*FIRST, '=CONCATENATE("Абай ",1)', '=""']])
+    report = read_units(with_results(file, {"G2": "Абай 1", "H2": ""}))
+    assert report.is_clean and (report.rows[2]["address"], report.rows[2]["email"]) == ("Абай 1", "")
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#ССЫЛКА!", "#Н/Д"])
+@pytest.mark.parametrize("make", [workbook, csv_file])
+def test_an_error_of_a_spreadsheet_is_no_name(make: Any, error: str) -> None:
+    (problem,) = read_units(make([CODES, [FIRST[0], error, *FIRST[2:]]])).problems
+    assert problem.value == error and "кесте қатесі" in problem.message.kk
+    places = [[*PLACES[0][:6], error, *PLACES[0][7:]], PLACES[1]]
+    report = read_classifier("kato", make([KATO, *places]))
+    assert [problem.row for problem in report.problems] == [2] and list(report.rows) == [3]
+
+
+def sheets(**rows: list[list[Any]]) -> io.BytesIO:
+    book, file = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for title, lines in rows.items():
+        sheet = book.create_sheet(title)
+        for line in lines:
+            sheet.append(line)
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def test_the_sheet_whose_headings_fit_is_read() -> None:
+    report = read_units(sheets(Мазмұны=[["Тіркелім"], [CODES[0], CODES[1]]], Бірліктер=[["Тізім"], CODES, FIRST]))
+    assert report.is_clean and list(report.rows) == [3] and report.sheet == "Бірліктер"
+    assert read_units(workbook([CODES, FIRST])).sheet == ""
+
+
+def test_a_workbook_without_fitting_headings_says_which_sheet_was_read() -> None:
+    text = refused(sheets(Бірінші=[["а", "б"]], Екінші=[[CODES[0], CODES[1]], FIRST]))
+    assert "Код КАТО" in text and "«Екінші»" in text
 
 
 # --- bad rows --------------------------------------------------------------------------------------------------------
