@@ -17,6 +17,7 @@ from register.classifiers import (
     is_kato,
     is_public_administration,
     knows_activity,
+    krp_band_contains,
     krp_bands,
     oked_section,
     size_code,
@@ -121,9 +122,23 @@ NO_SUCH_PARENT = Bilingual(
     kk="Бас ұйым тіркелімде де, файлда да жоқ.", ru="Головной организации нет ни в регистре, ни в файле."
 )
 ADD_PARENT = Bilingual(kk="Алдымен бас ұйымды қосыңыз.", ru="Сначала добавьте головную организацию.")
+PARENTS_IN_A_CIRCLE = Bilingual(
+    kk="Бас ұйымдар тұйық шеңбер құрайды: {circle}.", ru="Головные организации образуют замкнутый круг: {circle}."
+)
+OPEN_CIRCLE = Bilingual(
+    kk="Шеңбердегі бір бірліктің бас ұйымын алып тастаңыз.", ru="Уберите головную организацию у одной из единиц круга."
+)
 OWN_PARENT = Bilingual(kk="Бірлік өзінің бас ұйымы бола алмайды.", ru="Единица не может быть своей головной.")
 NO_SIZE = Bilingual(
     kk="Мөлшерлілік коды да, қызметкерлер саны да жоқ.", ru="Нет ни кода размерности, ни численности работников."
+)
+WRONG_BAND = Bilingual(
+    kk="{persons} қызметкер {size} мөлшерлілік кодына сәйкес келмейді.",
+    ru="Численность {persons} не соответствует коду размерности {size}.",
+)
+CORRECT_SIZE = Bilingual(
+    kk="Екеуінің бірін түзетіңіз; код бос болса, ол қызметкерлер санынан шығады.",
+    ru="Исправьте одно из двух; пустой код определится по численности.",
 )
 GIVE_SIZE = Bilingual(kk="Екеуінің бірін толтырыңыз.", ru="Заполните одно из двух.")
 TOO_LONG = Bilingual(kk="Мәтін тым ұзын.", ru="Текст слишком длинный.")
@@ -168,6 +183,10 @@ def _judge(
         _complete(values, cells, number, seen)
     except _Wrong as wrong:
         problems.append(_problem(number, "code" if "code" in values else "size_code", cells.get("code", ""), wrong))
+    try:
+        _check_band(values.get("size_code"), values.get("headcount"))
+    except _Wrong as wrong:
+        problems.append(_problem(number, "size_code", cells.get("size_code", ""), wrong))
     return values if len(problems) == before else None
 
 
@@ -190,6 +209,12 @@ def _complete(values: dict[str, Any], cells: Mapping[str, str], number: int, see
         raise _Wrong(NO_SIZE, GIVE_SIZE)
     if "oked_main" in values:
         values["is_public_administration"] = is_public_administration(values["oked_main"])
+
+
+def _check_band(size: int | None, persons: int | None) -> None:
+    """Two cells that say different things about one unit: strata are cut by the code, totals go by the persons."""
+    if size is not None and persons is not None and not krp_band_contains(size, persons):
+        raise _Wrong(WRONG_BAND.format(persons=persons, size=size), CORRECT_SIZE)
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------
@@ -344,12 +369,12 @@ def import_units(
     """
     report = read_units(file, name=name)
     known = _known(report)
+    _refuse_incomplete(report, known)
     _check_parents(report, known)
     fresh = {number: row for number, row in report.rows.items() if row["code"] not in known}
     changed = _changed(report, known)
     report.created, report.updated = len(fresh), len(changed)
     report.unchanged = len(report.rows) - len(fresh) - len(changed)
-    _refuse_incomplete(report, fresh)
     if dry_run or (report.problems and not row_by_row):
         return report
     _store(fresh, changed)
@@ -366,21 +391,53 @@ def _known(report: ImportReport) -> dict[str, Unit]:
 
 
 def _check_parents(report: ImportReport, known: Mapping[str, Unit]) -> None:
-    there = set(known) | {row["code"] for row in report.rows.values()}
+    """A parent is in the register or in a good row of the file, and nobody is above oneself."""
+    above = _above(report)
     for number, row in list(report.rows.items()):
-        if row.get("parent") and row["parent"] not in there:
-            wrong = _Wrong(NO_SUCH_PARENT, ADD_PARENT)
-            report.problems.append(_problem(number, "parent", row["parent"], wrong))
-            del report.rows[number]
+        if circle := _circle(row["code"], above):
+            wrong = _Wrong(PARENTS_IN_A_CIRCLE.format(circle=" → ".join(circle)), OPEN_CIRCLE)
+            _refuse_parent(report, number, wrong)
+    while strangers := _strangers(report, known):
+        for number in strangers:
+            _refuse_parent(report, number, _Wrong(NO_SUCH_PARENT, ADD_PARENT))
 
 
-def _refuse_incomplete(report: ImportReport, fresh: dict[int, dict[str, Any]]) -> None:
+def _refuse_parent(report: ImportReport, number: int, wrong: _Wrong) -> None:
+    row = report.rows.pop(number)
+    report.problems.append(_problem(number, "parent", row["parent"], wrong))
+
+
+def _strangers(report: ImportReport, known: Mapping[str, Unit]) -> list[int]:
+    """Rows whose parent is nowhere; leaving one out may make its branches strangers in turn."""
+    there = known.keys() | {row["code"] for row in report.rows.values()}
+    return [number for number, row in report.rows.items() if row.get("parent") and row["parent"] not in there]
+
+
+def _above(report: ImportReport) -> dict[str, str]:
+    """Unit -> its parent, as they will be after the import."""
+    told = {row["code"]: row["parent"] or "" for row in report.rows.values() if "parent" in row}
+    if not any(told.values()):
+        return {}
+    branches = Unit.objects.filter(parent__isnull=False).values_list("code", "parent__code")
+    return {**dict(branches.iterator(chunk_size=5000)), **told}
+
+
+def _circle(code: str, above: Mapping[str, str]) -> list[str]:
+    """The way up from a unit that leads back to it; empty for everybody else."""
+    way = [code]
+    while (parent := above.get(way[-1])) and parent not in way[1:]:
+        way.append(parent)
+        if parent == code:
+            return way
+    return []
+
+
+def _refuse_incomplete(report: ImportReport, known: Mapping[str, Unit]) -> None:
     """A new unit needs a size; a file without both columns can only change units that are already there."""
-    for number in [number for number, row in fresh.items() if "size_code" not in row]:
-        wrong = _Wrong(NO_SIZE, GIVE_SIZE)
-        report.problems.append(_problem(number, "size_code", "", wrong))
-        del fresh[number], report.rows[number]
-    report.created = len(fresh)
+    for number, row in list(report.rows.items()):
+        if row["code"] not in known and "size_code" not in row:
+            report.problems.append(_problem(number, "size_code", "", _Wrong(NO_SIZE, GIVE_SIZE)))
+            del report.rows[number]
 
 
 def _own(row: Mapping[str, Any]) -> dict[str, Any]:

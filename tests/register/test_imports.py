@@ -383,6 +383,44 @@ def test_a_parent_that_nobody_knows_and_a_unit_as_its_own_parent_are_refused() -
     assert import_units(csv_file([[*CODES, "parent"], [*SECOND, SECOND[0]]])).refused == 1
 
 
+def test_parents_in_a_circle_are_refused_with_the_way_round() -> None:
+    rows = [[*CODES, "parent"], [*FIRST, SECOND[0]], [*SECOND, FIRST[0]]]
+    report = import_units(csv_file(rows))
+    assert report.refused == 2 and not report.is_stored
+    assert f"{FIRST[0]} → {SECOND[0]} → {FIRST[0]}" in report.problems[0].message.ru
+
+
+def test_a_circle_that_the_register_closes_is_refused_too() -> None:
+    assert import_units(csv_file([[*CODES, "parent"], [*SECOND, FIRST[0]], [*FIRST, ""]])).is_stored
+    report = import_units(csv_file([[*CODES, "parent"], [*FIRST, SECOND[0]]]), row_by_row=True)
+    assert "круг" in report.problems[0].message.ru
+    assert Unit.objects.get(code=FIRST[0]).parent is None
+
+
+def test_a_circle_may_be_turned_round_in_one_file() -> None:
+    import_units(csv_file([[*CODES, "parent"], [*SECOND, FIRST[0]], [*FIRST, ""]]))
+    assert import_units(csv_file([[*CODES, "parent"], [*SECOND, ""], [*FIRST, SECOND[0]]])).is_stored
+    assert Unit.objects.get(code=FIRST[0]).parent == Unit.objects.get(code=SECOND[0])
+
+
+def test_a_branch_of_a_refused_row_is_refused_with_it() -> None:
+    body = ["000340000002", "«Бөлім» КММ", "КГУ «Отдел»", "751110000", "84110", "105"]
+    rows = [[*CODES, "parent"], [*SECOND, "230140000008"], [*FIRST, SECOND[0]], [*body, ""]]
+    report = import_units(csv_file(rows), row_by_row=True)
+    assert report.is_stored and list(Unit.objects.values_list("code", flat=True)) == [body[0]]
+
+
+@pytest.mark.parametrize(("size", "persons"), [("105", "5000"), ("311", "3"), ("160", "50")])
+def test_a_size_code_that_contradicts_the_headcount_is_refused(size: str, persons: str) -> None:
+    (problem,) = read_units(csv_file([[*CODES, "headcount"], [*FIRST[:5], size, persons]])).problems
+    assert problem.value == size and persons in problem.message.kk and size in problem.message.ru
+
+
+@pytest.mark.parametrize(("size", "persons"), [("105", "5"), ("160", "51"), ("105", ""), ("", "5000")])
+def test_a_size_code_that_fits_the_headcount_is_taken(size: str, persons: str) -> None:
+    assert read_units(csv_file([[*CODES, "headcount"], [*FIRST[:5], size, persons]])).is_clean
+
+
 def test_a_column_that_the_file_lacks_is_left_as_it_is() -> None:
     import_units(csv_file([[*CODES, "email", "headcount"], [*FIRST, "a@b.example", "4"]]))
     import_units(csv_file([CODES[:5], [FIRST[0], "«Жаңа» ЖШС", *FIRST[2:5]]]))
