@@ -63,9 +63,9 @@ class Firms:
         return np.array([oked_in(code, IT_CIRCLE) for code in self.units.oked_main], dtype=bool)
 
     @cached_property
-    def is_legal(self) -> Flags:
-        """Legal persons and their units; individual entrepreneurs do not file 3-inform."""
-        return self.units.kind == "bin"
+    def reports(self) -> Flags:
+        """Legal persons and their units that file; individual entrepreneurs do not file 3-inform."""
+        return (self.units.kind == "bin") & self.units.files
 
     @cached_property
     def is_government(self) -> Flags:
@@ -75,7 +75,7 @@ class Firms:
     def is_large_industry(self) -> Flags:
         """Large and medium enterprises of industry: sections B-E, size codes 215 and more."""
         industry = np.isin(self.section.astype(str), ["B", "C", "D", "E"])
-        return industry & (self.units.size_code >= 215)
+        return industry & (self.units.size_code >= 215) & self.reports
 
     @cached_property
     def maturity(self) -> Floats:

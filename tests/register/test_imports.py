@@ -444,7 +444,7 @@ def test_an_import_leaves_a_line_in_the_journal_with_the_files_hash() -> None:
 def test_ten_thousand_units_are_imported_at_once(tmp_path: Path) -> None:
     from register.population import make_units
 
-    units = make_units(10_000, 9, entrepreneurs=0)
+    units = make_units(10_000, 9, entrepreneurs=0, silent=False)
     columns = [units.code, units.name_kk, units.name_ru, units.kato, units.oked_main, units.size_code.astype(str)]
     file = csv_file([CODES, *(list(row) for row in zip(*columns, strict=True))])
     report = import_units(file)
