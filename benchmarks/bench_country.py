@@ -64,7 +64,7 @@ class Chain:
         call_command("migrate", verbosity=0)
         by = User.objects.create_user("bench@example.kz", "x", full_name="Bench", role="publisher")
         print(f"{engine}, {self.count} units, all of them report")
-        units = self.step("population made", lambda: make_units(self.count, 1, entrepreneurs=0))
+        units = self.step("population made", lambda: make_units(self.count, 1, entrepreneurs=0, silent=False))
         self.step("population stored in the register", lambda: store_units(units))
         round_ = self.step("frame taken, round opened, returns filed and accepted", lambda: self.collect(units, by))
         before = sum(seconds for _, seconds in self.rows)

@@ -86,7 +86,7 @@ def prepare(form_code: str, count: int) -> None:
 
     started = time.perf_counter()
     call_command("migrate", verbosity=0)
-    units = make_units(count, SEED, it_share=1.0 if form_code == "2-IT" else 0.1, entrepreneurs=0)
+    units = make_units(count, SEED, it_share=1.0 if form_code == "2-IT" else 0.1, entrepreneurs=0, silent=False)
     store_units(units)
     edition = registry.form(form_code).in_force
     frame = take_frame(form_code, YEAR, Unit.objects.all(), rules_of(edition.form["respondents"]), "bench", 1)

@@ -74,7 +74,7 @@ def prepare() -> tuple[str, list[str]]:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    store_units(make_units(60, 7, it_share=1.0, entrepreneurs=0))
+    store_units(make_units(60, 7, it_share=1.0, entrepreneurs=0, silent=False))
     user = User.objects.create_user("bench@example.kz", "x", full_name="Bench", role="respondent")
     round_ = create_round("2-IT", open_year("2-IT", local_date()), opens_on=local_date(), frame=None)
     reports = []

@@ -31,7 +31,7 @@ from collection.models import Report, Round, Survey, reporting_year_of
 from dissemination.actions.release import publish_closed_round
 from forms_core import registry
 from kernel.legal_clock import HOME_ZONE, local_date
-from register.answers import make_answers_2it, make_answers_3inform
+from register.answers import make_answers_2it, make_answers_3inform, returns_of
 from register.models import Unit
 from register.population import make_units
 from register.storage import store_units
@@ -124,20 +124,10 @@ def _last_year(world: World, code: str) -> Round:
 
 
 def filed_answers(units: Units, columns: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(code, filled cells) of every unit, from columns with blanks masked."""
-    addresses = [a for a in columns if not a.startswith("id/")]
-    lists = [_plain(columns[a]) for a in addresses]
-    for code, *values in zip(units.code.tolist(), *lists, strict=True):
-        yield str(code), {a: v for a, v in zip(addresses, values, strict=True) if v is not None}
-
-
-def _plain(column: Any) -> list[Any]:
-    """Python values, None where blank."""
-    values = column.data.tolist()
-    mask = np.ma.getmaskarray(column)
-    return (
-        [None if blank else value for value, blank in zip(values, mask.tolist(), strict=True)] if mask.any() else values
-    )
+    """(code, filled cells) of every unit; the code boxes of the title page come from the register."""
+    answers = {address: column for address, column in columns.items() if not address.startswith("id/")}
+    everybody = np.ones(len(units), dtype=bool)
+    yield from zip(units.code.tolist(), returns_of(answers, everybody), strict=True)
 
 
 def _this_year(world: World, code: str) -> Round:

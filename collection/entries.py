@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from collection.answers import Value
-from collection.lookups import is_country, is_kato
+from collection.lookups import is_country, is_kato, why_no_kato
 from forms_core.edition import Cell, Edition
 from kernel.bilingual import Bilingual
 from kernel.numbers import Refusal, read_number
@@ -50,8 +50,13 @@ class Entries:
     refused: dict[str, Refusal] = field(default_factory=dict)
 
 
-def read_entries(edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[str, str]) -> Entries:
-    """Read texts by address. Every address is answered: as a value, or as a refusal."""
+def read_entries(
+    edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[str, str], *, year: int | None = None
+) -> Entries:
+    """Read texts by address. Every address is answered: as a value, or as a refusal.
+
+    A territory is one of the reporting year (of today, where none is given).
+    """
     found = Entries()
     cells, values = edition.cells, found.values
     for address, text in typed.items() if isinstance(typed, Mapping) else typed:
@@ -63,7 +68,7 @@ def read_entries(edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[st
             if text.strip():
                 found.refused[address] = Refusal(text[:LONGEST_TEXT], CLOSED)
             continue
-        value = _read(edition, cell, text)
+        value = _read(edition, cell, text, year)
         if isinstance(value, Refusal):
             found.refused[address] = value
         else:
@@ -71,7 +76,7 @@ def read_entries(edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[st
     return found
 
 
-def _read(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
+def _read(edition: Edition, cell: Cell, text: str, year: int | None) -> Value | Refusal:
     if cell.type in ("money", "integer"):
         return read_number(text)
     if edition.sections[cell.section].from_register:
@@ -81,6 +86,8 @@ def _read(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
         return None
     if CONTROL_CHARACTERS.search(text):
         return Refusal(CONTROL_CHARACTERS.sub("", text), BAD_CHARACTERS)
+    if cell.type == "kato":
+        return _read_kato(text, year)
     return _READERS.get(cell.type, _read_text)(edition, cell, text)
 
 
@@ -97,12 +104,12 @@ def _read_country(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
     return text.upper() if is_country(text.upper()) else Refusal(text, NOT_A_COUNTRY)
 
 
-def _read_kato(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
-    return text if is_kato(text) else Refusal(text, NOT_A_TERRITORY)
+def _read_kato(text: str, year: int | None) -> Value | Refusal:
+    return text if is_kato(text, year) else Refusal(text, why_no_kato(text, year) or NOT_A_TERRITORY)
 
 
 def _read_text(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
     return text if len(text) <= LONGEST_TEXT else Refusal(text, TOO_LONG)
 
 
-_READERS = {"yesno": _read_yesno, "choice": _read_choice, "country": _read_country, "kato": _read_kato}
+_READERS = {"yesno": _read_yesno, "choice": _read_choice, "country": _read_country}

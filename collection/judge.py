@@ -26,7 +26,7 @@ def context_of(report: Report, edition: Any, on: date | None = None) -> Context:
     return Context(
         previous=previous_cells(report),
         respondent=Respondent(unit.oked_main, (unit.oked_main, *unit.oked_secondary), unit.size_code),
-        kato=kato_codes(),
+        kato=kato_codes(report.round.year),
         countries=country_codes(),
         submitted_on=on or local_date(),
         deadline=report.obligation.due_on,

@@ -118,9 +118,11 @@ class CorrectForm(PageForm):
         max_length=LONGEST_REASON,
     )
 
-    def __init__(self, *args: Any, edition: Edition, cells: dict[str, Value], cell: Cell, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, edition: Edition, year: int, cells: dict[str, Value], cell: Cell, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial={"cell": cell.address, "value": _as_typed(cell, cells)}, **kwargs)
-        self.edition, self.cells, self.target = edition, cells, cell
+        self.edition, self.year, self.cells, self.target = edition, year, cells, cell
         present = escape(cell_text(edition, cell, cells.get(cell.address)))
         self.fields["value"].widget = _widget(edition, cell)
         self.fields["value"].help_text = _("Now: %(value)s") % {"value": present}
@@ -134,7 +136,7 @@ class CorrectForm(PageForm):
         typed = self.cleaned_data["value"]
         if self.target.type in SIGNATURES:
             raise forms.ValidationError(str(NOT_FOR_ANOTHER))
-        entries = read_entries(self.edition, {self.target.address: typed})
+        entries = read_entries(self.edition, {self.target.address: typed}, year=self.year)
         if refusal := entries.refused.get(self.target.address):
             raise forms.ValidationError(str(refusal.message))
         self.new = entries.values.get(self.target.address)

@@ -1,15 +1,13 @@
 """Classifiers as plain values: territories, activities, ownership, size, sectors, countries.
 
-The tables ship with the project in `fixtures/classifiers/` (with the certainty of each line) and need no database.
-A code that is not among them is looked up in what was imported from the official classifiers, where an application
-offers it (`use_imported`).
+The tables ship with the project in `fixtures/classifiers/` (with the certainty of each line). Where an application
+offers the imported official classifiers (`use_imported`), their lines stand before the shipped ones.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,7 +16,8 @@ from typing import Any
 import yaml
 
 from kernel.bilingual import Bilingual
-from register.alphabet import sort_key
+from kernel.legal_clock import local_date
+from register.lines import Book, Item, Stored
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "classifiers"
 CLASSIFIERS = ("kato", "oked", "kfs", "krp", "kse", "country")
@@ -29,81 +28,60 @@ PUBLIC_ADMINISTRATION = ("8411", "8412", "8413", "8421", "8430")
 KAZAKHSTAN = "KZ"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of a classifier, in force from the first to the last day (None = without a bound)."""
-
-    classifier: str
-    code: str
-    name: Bilingual
-    parent: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def name_kk(self) -> str:
-        return self.name.kk
-
-    @property
-    def name_ru(self) -> str:
-        return self.name.ru
-
-    @property
-    def sort_key(self) -> str:
-        return sort_key(self.name.kk)
-
-    @property
-    def region(self) -> str:
-        """First two digits of a KATO code."""
-        return self.code[:2]
-
-    def is_in_force(self, on: date) -> bool:
-        return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
-
-
 @cache
 def items(classifier: str) -> tuple[Item, ...]:
     """Every shipped line of a classifier, in its own order."""
     return tuple(_READERS[classifier]())
 
 
-@cache
-def _by_code(classifier: str) -> dict[str, Item]:
-    """The newest line of each code."""
-    return {item.code: item for item in items(classifier)}
+_NOTHING: Stored = {}
 
 
-def _nothing_imported(classifier: str) -> Mapping[str, Item]:
-    return {}
+def _nothing_imported(classifier: str) -> Stored:
+    return _NOTHING
 
 
-_imported: Callable[[str], Mapping[str, Item]] = _nothing_imported
+_imported: Callable[[str], Stored] = _nothing_imported
+_books: dict[str, tuple[Stored, Book]] = {}
 
 
-def use_imported(source: Callable[[str], Mapping[str, Item]]) -> None:
-    """Where to look for codes that are not shipped: code -> newest line of a classifier."""
+def use_imported(source: Callable[[str], Stored]) -> None:
+    """Where the imported lines are: code -> its lines. The source hands out the same mapping until it changes."""
     global _imported
     _imported = source
 
 
+def book(classifier: str) -> Book:
+    """The classifier as it stands; the same book until something is imported."""
+    stored = _imported(classifier)
+    kept = _books.get(classifier)
+    if kept is None or kept[0] is not stored:
+        kept = _books[classifier] = stored, Book(items(classifier), stored)
+    return kept[1]
+
+
 def find(classifier: str, code: str, on: date | None = None) -> Item | None:
-    """The line of a code, in force on a day or the newest one. What is shipped is asked first."""
-    if on is None:
-        return _by_code(classifier).get(code) or _imported(classifier).get(code)
-    shipped = next((item for item in items(classifier) if item.code == code and item.is_in_force(on)), None)
-    found = shipped or _imported(classifier).get(code)
-    return found if found and found.is_in_force(on) else None
+    """The line of a code in force on a day; without a day the newest one, which may have ended."""
+    return book(classifier).newest(code) if on is None else book(classifier).on(code, on)
+
+
+@lru_cache(maxsize=32)
+def _codes(known: Book, days: frozenset[date]) -> frozenset[str]:
+    return frozenset(line.code for day in days for line in known.in_force(day))
 
 
 # --- territories -----------------------------------------------------------------------------------------------------
 
 
-@cache
 def regions(on: date | None = None) -> tuple[Item, ...]:
     """Oblasts and cities of republican significance in force on a day: 20 since 8 June 2022, 17 before."""
-    everything = (item for item in items("kato") if item.code.endswith("0000000"))
-    return tuple(item for item in everything if item.is_in_force(on or date.max))
+    return _regions(book("kato"), on or date.max)
+
+
+@lru_cache(maxsize=64)
+def _regions(known: Book, on: date) -> tuple[Item, ...]:
+    whole = (line for line in known.in_force(on) if line.code.endswith("0000000"))
+    return tuple(sorted(whole, key=lambda line: line.code))
 
 
 def region(ab: str, on: date | None = None) -> Item | None:
@@ -123,7 +101,6 @@ def region_parents() -> dict[str, str]:
     return {item.region: item.parent[:2] for item in items("kato") if item.code.endswith("0000000") and item.parent}
 
 
-@cache
 def region_mapping() -> dict[str, tuple[str, ...]]:
     """For comparisons over 8 June 2022: each of the 17 regions with the regions of today that make it up."""
     return {old.region: _descendants(old.region) for old in regions(date(2022, 6, 7))}
@@ -147,27 +124,17 @@ def territories(on: date | None = None) -> tuple[Item, ...]:
     return tuple(item for item in inside if item.is_in_force(on or date.max))
 
 
-def is_kato(code: str) -> bool:
-    """Nine digits of a region in force, and a place that the loaded classifier has."""
-    if not (len(code) == 9 and code.isascii() and code.isdigit() and region(code[:2])):
+def is_kato(code: str, on: date | None = None) -> bool:
+    """Nine digits of a place that is in force on a day (today), in a region that is."""
+    if not (len(code) == 9 and code.isascii() and code.isdigit()):
         return False
-    return find("kato", code) is not None
+    day = on or local_date()
+    return region(code[:2], day) is not None and find("kato", code, day) is not None
 
 
-def kato_codes() -> frozenset[str]:
-    """Every territory that an answer may name: shipped and imported."""
-    return _all_codes(frozenset(_by_code("kato")), _imported("kato"))
-
-
-def _all_codes(shipped: frozenset[str], imported: Mapping[str, Item]) -> frozenset[str]:
-    if not imported:
-        return shipped
-    if _union.get("source") is not imported:  # the importer hands out the same mapping until something is imported
-        _union.update(source=imported, codes=shipped | imported.keys())
-    return _union["codes"]
-
-
-_union: dict[str, Any] = {}
+def kato_codes(*days: date) -> frozenset[str]:
+    """Every territory in force on one of the days (today)."""
+    return _codes(book("kato"), frozenset(days or (local_date(),)))
 
 
 def territory_name(kato: str) -> str:
@@ -177,8 +144,17 @@ def territory_name(kato: str) -> str:
 
 def territory(kato: str) -> Bilingual:
     """`Алматы қаласы, Алмалы ауданы`: the region and the place inside it."""
-    whole = region_name(kato[:2])
-    place = find("kato", kato)
+    return _named(region_name(kato[:2]), find("kato", kato))
+
+
+@cache
+def shipped_territory(kato: str) -> Bilingual:
+    """The same, as the project ships it: what is invented from a seed must not depend on imports."""
+    shipped = {item.code: item for item in items("kato")}
+    return _named(shipped[f"{kato[:2]}0000000"].name, shipped.get(kato))
+
+
+def _named(whole: Bilingual, place: Item | None) -> Bilingual:
     if place is None or place.code.endswith("0000000"):
         return whole
     return Bilingual(kk=f"{whole.kk}, {place.name.kk}", ru=f"{whole.ru}, {place.name.ru}")
@@ -199,6 +175,16 @@ def oked_section(code: str) -> str:
     if letter in oked_divisions():
         return letter
     return _section_of_division().get(undotted(code)[:2], "")
+
+
+def knows_activity(code: str) -> bool:
+    """True for a code that the classifier has, or has something inside of: `6201` is known by `62011`."""
+    return code in _beginnings(book("oked"))
+
+
+@lru_cache(maxsize=2)
+def _beginnings(known: Book) -> frozenset[str]:
+    return frozenset(code[:length] for code in known for length in range(1, len(code) + 1))
 
 
 @cache
@@ -271,27 +257,27 @@ def krp_band_contains(krp: int | str, headcount: int) -> bool:
 def ownership_columns(kfs: str) -> tuple[str, ...]:
     """Columns of section 2 of 2-services (IT) that take a customer of this ownership (paragraph 4)."""
     found = find("kfs", kfs)
-    return tuple(found.extra["columns_2it"]) if found else ()
+    return tuple(found.extra.get("columns_2it", ())) if found else ()
 
 
-@cache
-def _countries() -> dict[str, Item]:
-    both = {item.code: item for item in items("country")}
-    return both | {item.extra["numeric"]: item for item in items("country")}
+@lru_cache(maxsize=2)
+def _countries(known: Book) -> dict[str, Item]:
+    both = {code: line for code in known if (line := known.newest(code))}
+    return both | {line.extra["numeric"]: line for line in both.values() if "numeric" in line.extra}
 
 
 def country_codes() -> frozenset[str]:
     """What a cell stores for a country: alpha-2."""
-    return frozenset(_by_code("country"))
+    return _codes(book("country"), frozenset({local_date()}))
 
 
 def is_country(code: str) -> bool:
-    return code in _by_code("country")
+    return code in country_codes()
 
 
 def country(code: str) -> Item | None:
     """A country by ISO 3166-1 alpha-2 (`KZ`) or numeric (`398`) code."""
-    return _countries().get(code.strip().upper())
+    return _countries(book("country")).get(code.strip().upper())
 
 
 # --- reading the files -----------------------------------------------------------------------------------------------

@@ -207,6 +207,7 @@ class RegisterImport(PublicId):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
+    valid_from = models.DateField(null=True)  # of an edition of a classifier
     read = models.PositiveIntegerField()
     created = models.PositiveIntegerField()
     updated = models.PositiveIntegerField()

@@ -6,7 +6,7 @@ Firms are called after colours, plants, animals, waters and crafts; districts do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from register.chance import Chance
 from register.units import Column, texts
@@ -97,7 +97,7 @@ def in_russian(text: str) -> str:
 
 
 def firm_names(sections: Sequence[str], is_it: Column, legal_form: Column, chance: Chance) -> tuple[Column, Column]:
-    """`«Мөлдір қайың құрылыс» ЖШС` and `ТОО «Молдир кайын курылыс»`; no name twice."""
+    """`«Мөлдір қайың құрылыс» ЖШС` and `ТОО «Молдир кайын курылыс»`; no name twice in either language."""
     start = chance.whole("name", len(QUALITIES) * len(THINGS))
     trade = chance.whole("name:trade", 1 << 20)
     taken: set[str] = set()
@@ -106,7 +106,7 @@ def firm_names(sections: Sequence[str], is_it: Column, legal_form: Column, chanc
         sections, is_it.tolist(), legal_form.tolist(), start.tolist(), trade.tolist(), strict=True
     ):
         own = _free_name(_trades("IT" if it else section), first, second, taken)
-        taken.add(own)
+        taken.add(in_russian(own))
         suffix, prefix = LEGAL_FORMS[form]
         kk.append(f"«{own}» {suffix}")
         ru.append(f"{prefix} «{in_russian(own)}»")
@@ -121,13 +121,16 @@ _TRADES_OF = {section: _words(words) for section, words in TRADES.items()} | {"I
 
 
 def _free_name(trades: list[str], first: int, second: int, taken: set[str]) -> str:
-    """The name at these places, or the next one that nobody has; a number when all are taken."""
+    """The name at these places, or the next one that nobody has; a number when all are taken.
+
+    Letters that Russian lacks fall together there (`ұн`, `үн`), so the Russian name decides.
+    """
     pairs = len(QUALITIES) * len(THINGS)
     for step in range(200):
         pair = (first + step * 997) % pairs
         quality, thing = QUALITIES[pair % len(QUALITIES)], THINGS[pair // len(QUALITIES)]
         own = f"{quality} {thing} {trades[(second + step) % len(trades)]}"
-        if own not in taken:
+        if in_russian(own) not in taken:
             return own
     return f"{own} {len(taken)}"
 
@@ -162,6 +165,29 @@ def people(role: str, chance: Chance) -> Column:
         _person(SURNAMES[s], FIRST_NAMES_F if w else FIRST_NAMES_M, f, FATHERS[p], "қызы" if w else "ұлы")
         for w, s, f, p in zip(woman.tolist(), surname.tolist(), first.tolist(), father.tolist(), strict=True)
     ])  # fmt: skip
+
+
+def owners(chance: Chance) -> Column:
+    """People who trade under their own name; no name twice."""
+    woman = chance.happens("owner:woman", 0.55).tolist()
+    surname = chance.whole("owner:surname", len(SURNAMES)).tolist()
+    first = chance.whole("owner:first", 1 << 20).tolist()
+    father = chance.whole("owner:father", len(FATHERS)).tolist()
+    found: dict[str, None] = {}
+    for own in zip(woman, surname, first, father, strict=True):
+        found[_free_person(*own, found)] = None
+    return texts(list(found))
+
+
+def _free_person(is_woman: bool, surname: int, first: int, father: int, taken: Container[str]) -> str:
+    """The person at these places, or a namesake's neighbour; a number when all names are taken."""
+    names, child = (FIRST_NAMES_F, "қызы") if is_woman else (FIRST_NAMES_M, "ұлы")
+    for step in range(len(FATHERS) * len(SURNAMES)):
+        place = (surname + step // len(FATHERS)) % len(SURNAMES)
+        own = _person(SURNAMES[place], names, first, FATHERS[(father + step) % len(FATHERS)], child)
+        if own not in taken:
+            return own
+    return f"{own} {surname}{first}{father}"
 
 
 def _person(surname: str, names: list[str], place: int, father: str, child: str) -> str:

@@ -3,18 +3,21 @@
 Nobody in it exists: see `register.names`. Codes have a valid check digit and a serial that no month has reached (BIN:
 90 000 and more; IIN: zero). Regions, activities, sizes and ownership have the proportions of Kazakhstan's active legal
 entities, rounded by hand; they are assumptions, not published figures.
+
+As in a real register, not everybody in it reports: some units are not active, some subdivisions leave their forms to
+the legal person above them. A frame has to leave both out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from register import names
 from register.chance import Chance, Integers, highest
-from register.classifiers import krp_bands, oked_section, territories, territory
+from register.classifiers import krp_bands, oked_section, shipped_territory, territories
 from register.codes import FIRST_WEIGHTS, SECOND_WEIGHTS
 from register.units import Column, Units, texts
 
@@ -49,40 +52,83 @@ LARGEST_HEADCOUNT = 6000
 OWNERSHIP_WEIGHTS = {"19": 720, "16": 170, "23": 18, "28": 34, "36": 26, "37": 20, "29": 8, "12": 2, "13": 2}
 GOVERNMENT_SHARE = 0.04
 BRANCH_SHARE = 0.03
+SMALLEST_HEAD = 160  # size code of a legal entity that has subdivisions
 SECONDARY_IT_SHARE = 0.008
 ENTREPRENEURS_PER_UNIT = 0.05
+# Units besides those that report: not active, and without authority to file. Assumptions, like the shares above.
+INACTIVE_PER_UNIT = 0.04
+WITHOUT_AUTHORITY_PER_UNIT = 0.02
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How many units of each sort, and who is who: exact counts, so that a small population has everything too."""
+    """How many units of each sort, and who is who: exact counts, so that a small population has everything too.
 
+    First the legal entities that report, then entrepreneurs, then legal entities that are not active, then subdivisions
+    without authority: who reports is the same with and without the others.
+    """
+
+    seed: int
     legal: int
     entrepreneurs: int
+    inactive: int
+    without_authority: int
     is_it: Column
     is_government: Column
 
     def __len__(self) -> int:
-        return self.legal + self.entrepreneurs
+        return self.legal + self.entrepreneurs + self.inactive + self.without_authority
+
+    @property
+    def reports(self) -> Column:
+        """Legal entities of the survey."""
+        return np.arange(len(self)) < self.legal
+
+    @property
+    def is_entrepreneur(self) -> Column:
+        place = np.arange(len(self))
+        return (place >= self.legal) & (place < self.legal + self.entrepreneurs)
+
+    @property
+    def is_inactive(self) -> Column:
+        return ~self.reports & ~self.is_entrepreneur & ~self.lacks_authority
+
+    @property
+    def lacks_authority(self) -> Column:
+        return np.arange(len(self)) >= len(self) - self.without_authority
 
 
-def make_units(count: int, seed: int, *, it_share: float = 0.1, entrepreneurs: int | None = None) -> Units:
-    """`count` legal entities of the circle of 3-inform, `it_share` of them IT firms, and IT entrepreneurs besides."""
+def make_units(
+    count: int, seed: int, *, it_share: float = 0.1, entrepreneurs: int | None = None, silent: bool = True
+) -> Units:
+    """`count` legal entities of the circle of 3-inform, `it_share` of them IT firms, and IT entrepreneurs besides.
+
+    Besides these the register has units that do not report, unless `silent` is False.
+    """
     extra = round(count * ENTREPRENEURS_PER_UNIT) if entrepreneurs is None else entrepreneurs
-    chance = Chance.of_places(count + extra, seed)
-    plan = _plan(count, extra, it_share, chance)
+    inactive = round(count * INACTIVE_PER_UNIT) if silent else 0
+    without_authority = round(count * WITHOUT_AUTHORITY_PER_UNIT) if silent else 0
+    chance = Chance.of_places(count + extra + inactive + without_authority, seed)
+    plan = _plan(Plan(seed, count, extra, inactive, without_authority, *_nobody(len(chance))), it_share, chance)
     oked, size = _activities(plan, chance), _sizes(plan, chance)
     size = _resize(plan, oked, size, chance)
     parent = _parents(plan, size, chance)
-    code = np.concatenate([_bins(plan, parent, chance), _iins(plan, chance)])
-    return _assemble(plan, code, oked, size, parent, chance)
+    return _assemble(plan, _unit_codes(plan, parent), oked, size, parent, chance)
 
 
-def _plan(count: int, extra: int, it_share: float, chance: Chance) -> Plan:
-    legal = np.arange(count + extra) < count
-    it = highest(chance.uniform("is it"), round(count * it_share), among=legal)
-    government = highest(chance.uniform("is government"), round(count * GOVERNMENT_SHARE), among=legal & ~it)
-    return Plan(count, extra, is_it=it | ~legal, is_government=government)
+def _nobody(count: int) -> tuple[Column, Column]:
+    return np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+
+
+def _plan(plan: Plan, it_share: float, chance: Chance) -> Plan:
+    """IT firms and bodies of government are chosen among those that report; the silent have their share of IT firms."""
+    score, silent = chance.uniform("is it"), plan.is_inactive | plan.lacks_authority
+    it = highest(score, round(plan.legal * it_share), among=plan.reports)
+    government = highest(
+        chance.uniform("is government"), round(plan.legal * GOVERNMENT_SHARE), among=plan.reports & ~it
+    )
+    it |= plan.is_entrepreneur | highest(score, round(int(silent.sum()) * it_share), among=silent)
+    return replace(plan, is_it=it, is_government=government)
 
 
 def _picked(name: str, weights: dict[str, float] | dict[str, int], chance: Chance) -> Column:
@@ -99,27 +145,28 @@ def _sizes(plan: Plan, chance: Chance) -> Integers:
     size = np.array(SIZES)[chance.choice("size", SIZE_WEIGHTS)]
     public = np.array(SIZES)[chance.choice("government size", GOVERNMENT_SIZE_WEIGHTS)]
     size = np.where(plan.is_government, public, size)
-    size[plan.legal :] = SIZES[0]
+    size = np.where(plan.lacks_authority & (size >= SMALLEST_HEAD), SIZES[0], size)
+    size[plan.is_entrepreneur] = SIZES[0]
     return size
 
 
 def _resize(plan: Plan, oked: Column, size: Integers, chance: Chance) -> Integers:
     """Industry has larger units than trade: some units of a section move two or four size codes up or one down."""
     tilt = np.array([SIZE_TILT.get(oked_section(code), 0.0) for code in oked])
-    tilt[plan.is_government | (np.arange(len(plan)) >= plan.legal)] = 0.0
+    tilt[plan.is_government | ~plan.reports] = 0.0
     moves = chance.happens("resize", np.abs(tilt)) * np.where(tilt > 0, 4 + 3 * chance.whole("resize by", 3), -1)
     place = np.searchsorted(np.array(SIZES), size) + moves
     return np.array(SIZES)[place.clip(0, len(SIZES) - 1)]
 
 
 def _parents(plan: Plan, size: Integers, chance: Chance) -> Integers:
-    """Some small units are branches of a larger legal entity, with authority to file for themselves."""
+    """Some small units are branches of a larger legal entity, with authority to file for themselves or without it."""
     parent = np.full(len(plan), -1, dtype=np.int64)
-    legal = np.arange(len(plan)) < plan.legal
-    heads = np.flatnonzero(legal & (size >= 160) & ~plan.is_government)
+    heads = np.flatnonzero(plan.reports & (size >= SMALLEST_HEAD) & ~plan.is_government)
     if len(heads):
-        small = legal & (size < 160) & ~plan.is_government & ~plan.is_it
+        small = plan.reports & (size < SMALLEST_HEAD) & ~plan.is_government & ~plan.is_it
         branches = highest(chance.uniform("branch"), round(plan.legal * BRANCH_SHARE), among=small)
+        branches |= plan.lacks_authority
         parent[branches] = heads[chance.whole("head", len(heads))[branches]]
     return parent
 
@@ -151,22 +198,36 @@ def _issued(digits: Integers, count: int) -> Integers:
     return digits[check_digits(digits) < 10][:count]
 
 
-def _bins(plan: Plan, parent: Integers, chance: Chance) -> Column:
-    """Registered 1995-2024, kind 4 (5 for some foreign firms), head unit or branch, serial 90 000 and more."""
-    count = plan.legal
+def _unit_codes(plan: Plan, parent: Integers) -> Column:
+    code = texts([""] * len(plan))
+    code[plan.is_entrepreneur] = _iins(plan)
+    code[~plan.is_entrepreneur] = _bins(parent[~plan.is_entrepreneur] >= 0, plan.seed)
+    return code
+
+
+def _first_of(seed: int, what: str, below: int) -> int:
+    """Where the numbers of a population begin: another seed has other numbers."""
+    return int(Chance.of_places(1, seed).whole(what, below)[0])
+
+
+def _bins(is_branch: Column, seed: int) -> Column:
+    """Registered 1995-2024, kind 4, head unit or branch, serial 90 000 and more."""
+    count = len(is_branch)
     spare = count + count // 20 + 40
     place = np.arange(spare)
     months = 30 * 12
-    month = (place * 7 + int(Chance.of_places(1, "month").whole("month", months)[0])) % months
-    branch = np.zeros(spare, dtype=np.int64)
+    month = (place * 7 + _first_of(seed, "first month", months)) % months
+    serial = 90_000 + _first_of(seed, "first serial", 5_000) + place // months
+    if serial[-1] >= 100_000:
+        raise ValueError(f"there are no {count} different numbers with a serial that no month has reached")
+    kind, head = np.full(spare, 4), np.zeros(spare, dtype=np.int64)
     rows = _digits([
-        ((95 + month // 12) % 100, 2), (month % 12 + 1, 2), (np.full(spare, 4), 1), (branch, 1),
-        (90_000 + place // months, 5),
+        ((95 + month // 12) % 100, 2), (month % 12 + 1, 2), (kind, 1), (head, 1), (serial, 5),
     ])  # fmt: skip
     heads, offspring = rows, rows.copy()
     offspring[:, 5] = 1
     # A branch has its own series, so both are made for all places and each unit takes its own.
-    own = np.where((parent[:count] >= 0)[:, None], _fit(offspring, count), _fit(heads, count))
+    own = np.where(is_branch[:, None], _fit(offspring, count), _fit(heads, count))
     return texts(_codes(own))
 
 
@@ -177,14 +238,15 @@ def _fit(rows: Integers, count: int) -> Integers:
     return found
 
 
-def _iins(plan: Plan, chance: Chance) -> Column:
+def _iins(plan: Plan) -> Column:
     """Born 1955-2003, serial zero: such numbers are issued to nobody."""
     count = plan.entrepreneurs
     days = np.arange(np.datetime64("1955-01-01"), np.datetime64("2000-01-01"))
     spare = count + count // 5 + 40
     if spare > 2 * len(days):
         raise ValueError(f"there are no {count} different numbers with an empty serial")
-    place = (np.arange(spare) * 5003) % (2 * len(days))
+    first = _first_of(plan.seed, "first birthday", 2 * len(days))
+    place = (np.arange(spare) * 5003 + first) % (2 * len(days))
     born, sex = days[place // 2].astype("datetime64[D]"), 3 + place % 2
     year, month, day = _calendar(born)
     rows = _digits([(year % 100, 2), (month, 2), (day, 2), (sex, 1), (np.zeros(spare, dtype=np.int64), 4)])
@@ -206,7 +268,7 @@ def _assemble(plan: Plan, code: Column, oked: Column, size: Integers, parent: In
     places = [_place_kk(place) for place in kato]
     return Units(
         code=code,
-        kind=texts(["bin"] * plan.legal + ["iin"] * plan.entrepreneurs),
+        kind=np.where(plan.is_entrepreneur, "iin", "bin").astype(object),
         name_kk=name_kk,
         name_ru=name_ru,
         kato=kato,
@@ -216,11 +278,12 @@ def _assemble(plan: Plan, code: Column, oked: Column, size: Integers, parent: In
         ownership=_ownership(plan, size, chance),
         size_code=size,
         sector=_sectors(plan, oked),
-        is_active=np.ones(len(plan), dtype=bool),
+        # Without a larger entity nobody can be its subdivision: such a unit of a tiny population is not active.
+        is_active=~(plan.is_inactive | (plan.lacks_authority & (parent < 0))),
         is_public_administration=plan.is_government,
         headcount=_headcounts(size, chance),
         parent=parent,
-        files_for_itself=np.ones(len(plan), dtype=bool),
+        files_for_itself=~(plan.lacks_authority & (parent >= 0)),
         phone_fixed=names.phones("fixed", chance),
         phone_mobile=names.phones("mobile", chance),
         email=names.emails(code.tolist()),
@@ -241,16 +304,16 @@ def _territories(chance: Chance) -> Column:
 
 @cache
 def _place_kk(kato: str) -> str:
-    return territory(kato).kk
+    return shipped_territory(kato).kk
 
 
 def _names(plan: Plan, oked: Column, size: Integers, chance: Chance) -> tuple[Column, Column]:
     kk, ru = texts([""] * len(plan)), texts([""] * len(plan))
-    firm = (np.arange(len(plan)) < plan.legal) & ~plan.is_government
+    firm = ~plan.is_entrepreneur & ~plan.is_government
     for which, made in (
         (firm, _firm_names(plan, oked, size, chance, firm)),
         (plan.is_government, names.body_names(chance.only(plan.is_government))),
-        (np.arange(len(plan)) >= plan.legal, _entrepreneur_names(plan, chance)),
+        (plan.is_entrepreneur, _entrepreneur_names(plan, chance)),
     ):
         kk[which], ru[which] = made
     return kk, ru
@@ -266,7 +329,7 @@ def _firm_names(plan: Plan, oked: Column, size: Integers, chance: Chance, firm: 
 
 
 def _entrepreneur_names(plan: Plan, chance: Chance) -> tuple[Column, Column]:
-    person = names.people("owner", chance.only(np.arange(len(plan)) >= plan.legal))
+    person = names.owners(chance.only(plan.is_entrepreneur))
     return texts([f"{name} ЖК" for name in person]), texts([f"ИП {names.in_russian(name)}" for name in person])
 
 
@@ -289,14 +352,14 @@ def _ownership(plan: Plan, size: Integers, chance: Chance) -> Column:
     own = np.where(foreign, _picked("foreign", {"28": 5, "36": 3, "23": 2}, chance), own)
     public = np.where(chance.happens("republican", 0.2), "12", "13")
     own = np.where(plan.is_government, public, own).astype(object)
-    own[plan.legal :] = "16"
+    own[plan.is_entrepreneur] = "16"
     return own
 
 
 def _sectors(plan: Plan, oked: Column) -> Column:
     financial = np.array([code[:2] in ("64", "65") for code in oked])
     sector = np.where(plan.is_government, "S.13", np.where(financial, "S.12", "S.11")).astype(object)
-    sector[plan.legal :] = "S.14"
+    sector[plan.is_entrepreneur] = "S.14"
     return sector
 
 

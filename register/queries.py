@@ -3,49 +3,57 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 
-from register.classifiers import Item
-from register.models import ClassifierItem
+from kernel.bilingual import Bilingual
+from register.lines import Item, Stored
+from register.models import ClassifierItem, RegisterImport
 
 # How long a process may go on without asking whether somebody imported a classifier.
 LOOK_AGAIN_AFTER = 60.0
-_kept: dict[str, tuple[float, Any, Mapping[str, Item]]] = {}
+_kept: dict[str, Stored] = {}
+_last: dict[str, Any] = {}  # when this process looked, and what it saw
 
 
-def imported_items(classifier: str) -> Mapping[str, Item]:
-    """Newest line of each code that is in the database; the same mapping until the table changes."""
-    looked, stamp, lines = _kept.get(classifier, (0.0, None, {}))
-    if time.monotonic() - looked < LOOK_AGAIN_AFTER and stamp is not None:
-        return lines
-    fresh = _stamp(classifier)
-    if fresh != stamp:
-        lines = _read(classifier)
-    _kept[classifier] = (time.monotonic(), fresh, lines)
-    return lines
+def imported_items(classifier: str) -> Stored:
+    """Every line of each code that is in the database, the oldest first; the same mapping until the table changes."""
+    if "seen" not in _last or time.monotonic() - _last["looked"] >= LOOK_AGAIN_AFTER:
+        _look()
+    if classifier not in _kept:
+        _kept[classifier] = _read(classifier) if _last["seen"]["lines"] else {}
+    return _kept[classifier]
 
 
 def forget_imported() -> None:
     """After an import: this process sees it at once, the others within a minute."""
     _kept.clear()
+    _last.clear()
 
 
-def _stamp(classifier: str) -> Any:
-    lines = ClassifierItem.objects.filter(classifier=classifier)
-    return tuple(lines.aggregate(last=Max("pk"), first=Min("pk"), ended=Max("valid_to")).values()), lines.count()
+def _look() -> None:
+    """One question for all classifiers: a request should not pay for each."""
+    seen = ClassifierItem.objects.aggregate(
+        lines=Count("pk"), newest=Max("pk"), oldest=Min("pk"), ended=Count("valid_to"), last_day=Max("valid_to")
+    )
+    seen["import"] = RegisterImport.objects.exclude(what="units").aggregate(newest=Max("pk"))["newest"]
+    if seen != _last.get("seen"):
+        _kept.clear()
+    _last.update(looked=time.monotonic(), seen=seen)
 
 
-def _read(classifier: str) -> dict[str, Item]:
-    lines = ClassifierItem.objects.filter(classifier=classifier).order_by("valid_from", "pk")
-    return {line.code: as_item(line) for line in sorted(lines, key=lambda line: (line.valid_from is not None, line.pk))}
+def _read(classifier: str) -> dict[str, list[Item]]:
+    lines: dict[str, list[Item]] = {}
+    for line in map(as_item, ClassifierItem.objects.filter(classifier=classifier).order_by("pk")):
+        lines.setdefault(line.code, []).append(line)
+    for of_code in lines.values():
+        of_code.sort(key=lambda line: line.valid_from or date.min)
+    return lines
 
 
 def as_item(line: ClassifierItem) -> Item:
-    from kernel.bilingual import Bilingual
-
     return Item(
         classifier=line.classifier,
         code=line.code,

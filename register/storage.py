@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
+from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
 
-from register.classifiers import CLASSIFIERS, Item, items
+from register.classifiers import CLASSIFIERS, items
+from register.lines import Item, before
 from register.models import ClassifierItem, Unit
-from register.queries import forget_imported
+from register.queries import as_item, forget_imported
 from register.units import Column, Units, texts
 
 _PLAIN = tuple(column.name for column in fields(Units) if column.name != "parent")
 _NUMBERS = {"size_code": np.int64, "headcount": np.int64}
+# Noted in a line that an import wrote or ended: the first day of that edition.
+IMPORTED = "imported"
 _FLAGS = ("is_active", "is_public_administration", "files_for_itself")
 
 
@@ -59,22 +65,47 @@ def _column(name: str, values: Any) -> Column:
 @transaction.atomic
 def load_classifiers() -> dict[str, tuple[int, int]]:
     """Bring the shipped lines into the database: classifier -> (new, changed). Repeating it changes nothing."""
-    counts = {classifier: _load(classifier) for classifier in CLASSIFIERS}
+    counts = {classifier: load_classifier(classifier) for classifier in CLASSIFIERS}
     forget_imported()
     return counts
 
 
-def _load(classifier: str) -> tuple[int, int]:
-    known = {(line.code, line.valid_from): line for line in ClassifierItem.objects.filter(classifier=classifier)}
+def load_classifier(classifier: str) -> tuple[int, int]:
     created = changed = 0
-    for item in items(classifier):
-        line = known.get((item.code, item.valid_from))
-        if line is None:
-            line_of(item).save()
+    for line, item in _beside_shipped(classifier):
+        if line.pk is None:
+            line.save()
             created += 1
         elif _bring_up_to_date(line, item):
             changed += 1
     return created, changed
+
+
+def lines_of(classifier: str) -> dict[str, list[ClassifierItem]]:
+    """Every line of each code, the oldest first. A shipped one that was never loaded is among them, without a key."""
+    lines = [line for line, _ in _beside_shipped(classifier) if line.pk is None]
+    lines += ClassifierItem.objects.filter(classifier=classifier)
+    found: dict[str, list[ClassifierItem]] = {}
+    for line in sorted(lines, key=lambda line: line.valid_from or date.min):
+        found.setdefault(line.code, []).append(line)
+    return found
+
+
+def _beside_shipped(classifier: str) -> Iterator[tuple[ClassifierItem, Item]]:
+    """What still holds of each shipped line, and where it is kept: an import is never undone by what is shipped."""
+    known = {(line.code, line.valid_from): line for line in ClassifierItem.objects.filter(classifier=classifier)}
+    imported: dict[str, list[Item]] = {}
+    for key, line in known.items():
+        if IMPORTED in line.extra or key not in shipped_keys(classifier):
+            imported.setdefault(line.code, []).append(as_item(line))
+    for shipped in items(classifier):
+        for item in before([shipped], imported.get(shipped.code, ())):
+            yield known.get((item.code, item.valid_from)) or line_of(item), item
+
+
+@cache
+def shipped_keys(classifier: str) -> frozenset[tuple[str, date | None]]:
+    return frozenset((item.code, item.valid_from) for item in items(classifier))
 
 
 def line_of(item: Item) -> ClassifierItem:

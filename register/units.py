@@ -52,6 +52,11 @@ class Units:
         """Section letter of the main activity."""
         return np.array([oked_section(code) for code in self.oked_main], dtype=object)
 
+    @property
+    def files(self) -> Column:
+        """Active, and not a subdivision that leaves its forms to the legal person."""
+        return self.is_active & self.files_for_itself
+
     def only(self, which: Any) -> Units:
         """Some of the units. Parents that are left out become -1."""
         kept = np.arange(len(self))[which]

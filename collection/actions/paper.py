@@ -41,7 +41,11 @@ def start_paper(report: Report, *, by: Any, territory: str) -> Version:
     version.save(update_fields=["source"])
     cell = territory_cell(version.edition)
     saved = save_section(
-        report, cell.section, _territory(version.edition, cell, territory), by=by, edit=version.edit_of(cell.section)
+        report,
+        cell.section,
+        _territory(report, version.edition, cell, territory),
+        by=by,
+        edit=version.edit_of(cell.section),
     )
     if source != Version.Source.PAPER:
         journal.record(
@@ -56,8 +60,8 @@ def territory_cell(edition: Edition) -> Cell:
     return next(cell for cell in edition.cells.values() if cell.type == "kato")
 
 
-def _territory(edition: Edition, cell: Cell, text: str) -> Entries:
-    entries = read_entries(edition, {cell.address: text})
+def _territory(report: Report, edition: Edition, cell: Cell, text: str) -> Entries:
+    entries = read_entries(edition, {cell.address: text}, year=report.round.year)
     if entries.refused or not entries.values.get(cell.address):
         raise TerritoryRequired
     return entries

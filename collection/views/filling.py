@@ -118,7 +118,7 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
         for name, text in posted
         if not name.startswith(("explanation-", "choice-")) and choices.get(name) != "theirs"
     ]
-    entries = read_entries(edition, typed)
+    entries = read_entries(edition, typed, year=found.round.year)
     _refuse_other_sections(entries, part)
     try:
         saved = save_section(

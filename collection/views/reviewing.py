@@ -100,7 +100,13 @@ def _cell(found: Report, address: str) -> Cell | None:
 
 
 def _correct_form(found: Report, cell: Cell, data: Any = None) -> CorrectForm:
-    return CorrectForm(data, edition=found.current.edition, cells=read_cells(found.current, found.unit), cell=cell)
+    return CorrectForm(
+        data,
+        edition=found.current.edition,
+        year=found.round.year,
+        cells=read_cells(found.current, found.unit),
+        cell=cell,
+    )
 
 
 # --- the steps -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -34,3 +34,18 @@ def cells_of(answers: Mapping[str, Any], place: int) -> dict[str, int | str]:
             value = column.data[place]
             found[address] = value if isinstance(value, str) else int(value)
     return found
+
+
+def returns_of(answers: Mapping[str, Any], which: Flags) -> Iterator[dict[str, int | str]]:
+    """The filled cells of every chosen unit, in order: quicker than `cells_of` for each."""
+    lists = [_plain(column[which]) for column in answers.values()]
+    for values in zip(*lists, strict=True):
+        yield {address: value for address, value in zip(answers, values, strict=True) if value is not None}
+
+
+def _plain(column: Any) -> list[Any]:
+    """Python values, None where blank."""
+    values, mask = column.data.tolist(), np.ma.getmaskarray(column)
+    if not mask.any():
+        return values
+    return [None if blank else value for value, blank in zip(values, mask.tolist(), strict=True)]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from register.answers.columns import Answers, Flags, answered, blank
 from register.chance import Chance, Floats
-from register.classifiers import krp_bands, oked_in, territory
+from register.classifiers import krp_bands, oked_in, shipped_territory
 from register.units import Column, Units, texts
 
 IT_CIRCLE = ("582", "62", "631")
@@ -63,9 +63,9 @@ class Firms:
         return np.array([oked_in(code, IT_CIRCLE) for code in self.units.oked_main], dtype=bool)
 
     @cached_property
-    def is_legal(self) -> Flags:
-        """Legal persons and their units; individual entrepreneurs do not file 3-inform."""
-        return self.units.kind == "bin"
+    def reports(self) -> Flags:
+        """Legal persons and their units that file; individual entrepreneurs do not file 3-inform."""
+        return (self.units.kind == "bin") & self.units.files
 
     @cached_property
     def is_government(self) -> Flags:
@@ -75,7 +75,7 @@ class Firms:
     def is_large_industry(self) -> Flags:
         """Large and medium enterprises of industry: sections B-E, size codes 215 and more."""
         industry = np.isin(self.section.astype(str), ["B", "C", "D", "E"])
-        return industry & (self.units.size_code >= 215)
+        return industry & (self.units.size_code >= 215) & self.reports
 
     @cached_property
     def maturity(self) -> Floats:
@@ -107,7 +107,7 @@ def identity(firms: Firms, kinds: tuple[str, ...]) -> Answers:
 
 def place(firms: Firms, section: str) -> Answers:
     """Where the unit really is: in words and by the classifier."""
-    names = {code: territory(code).kk for code in set(firms.units.kato.tolist())}
+    names = {code: shipped_territory(code).kk for code in set(firms.units.kato.tolist())}
     where = texts([names[code] for code in firms.units.kato.tolist()])
     return {f"{section}/1": answered(where), f"{section}/1.1": answered(firms.units.kato)}
 

@@ -40,11 +40,10 @@ def make_answers_3inform(units: Units, seed: int, *, year_back: int = 0) -> Answ
     """Answers of every unit to every question. `year_back=1` gives the year before: the same firms a step earlier
     (and -1 the year after).
 
-    Entrepreneurs among the units are outside the survey: they count for nothing and use nothing.
+    Entrepreneurs and units that do not file are outside the survey: they count for nothing and use nothing.
     """
     firms = Firms.of(units, seed, year_back)
-    legal = int(firms.is_legal.sum())
-    goal = targets(legal, industry=int(firms.is_large_industry.sum()), years_back=year_back)
+    goal = targets(int(firms.reports.sum()), industry=int(firms.is_large_industry.sum()), years_back=year_back)
     use = _use(firms, goal)
     return {
         **identity(firms, ("bin",)),
@@ -67,7 +66,7 @@ def _use(firms: Firms, goal: Targets) -> Use:
     """The most likely units use computers, the most likely of these the Internet, of these the cloud."""
     leaning = firms.maturity + 1.1 * firms.size + 2.0 * firms.is_government
     step = 0.03 * firms.chance.normal(f"use@{firms.years_back}")
-    computer = highest(leaning + 1.6 * firms.chance.normal("computer") + step, goal.computers, among=firms.is_legal)
+    computer = highest(leaning + 1.6 * firms.chance.normal("computer") + step, goal.computers, among=firms.reports)
     internet = highest(leaning + 2.0 * firms.chance.normal("internet") + step, goal.internet, among=computer)
     fond = firms.maturity + 1.2 * firms.chance.normal("cloud") + step
     cloud = highest(fond, goal.cloud, among=internet)
@@ -94,7 +93,7 @@ def _costs(firms: Firms, use: Use, goal: Targets) -> Integers:
     """ICT costs, thousand tenge: skewed, and adding up exactly. Some units without a computer pay for a telephone."""
     weight = np.exp(0.85 * firms.size + 0.55 * firms.maturity + 0.9 * firms.chance.normal("costs"))
     weight *= firms.drift("costs", 0.12) * np.where(use.computer, 1.0, 0.03)
-    pays = use.computer | (firms.chance.happens("telephone", 0.2) & firms.is_legal)
+    pays = use.computer | (firms.chance.happens("telephone", 0.2) & firms.reports)
     public = firms.is_government
     spent = np.zeros(len(firms), dtype=np.int64)
     government = goal.costs_government if (pays & public).any() else 0

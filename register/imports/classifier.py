@@ -1,13 +1,13 @@
 """Import of official classifiers: the KATO workbook in its own layout, the others as code, names and parent.
 
-A line that has another name than before becomes a new line from the day of the import on, and the old one ends the day
-before: reports of earlier years keep the names they were filled in with.
+A line that has another name than before becomes a new line from the first day of the edition on, and the old one ends
+the day before: reports of earlier years keep the names they were filled in with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,13 +15,14 @@ from django.db import transaction
 
 from kernel import journal
 from kernel.bilingual import Bilingual
-from register.alphabet import sort_key
 from register.classifiers import undotted
+from register.imports.cells import unfinished
 from register.imports.columns import Heading, match
-from register.imports.files import read_table
+from register.imports.editions import Edition, line_on
 from register.imports.report import ImportReport, Problem
 from register.models import ClassifierItem, RegisterImport
 from register.queries import forget_imported
+from register.storage import lines_of, load_classifier
 
 _NAMES = {
     "name_kk": Heading(Bilingual(kk="Атауы (қазақша)", ru="Наименование (на казахском)"), ("name_kaz", "kk"), True),
@@ -42,15 +43,19 @@ KATO_HEADINGS = {
 NOT_NINE_DIGITS = Bilingual(kk="ӘАОЖ коды тоғыз цифрдан тұрады.", ru="Код КАТО состоит из девяти цифр.")
 NO_CODE = Bilingual(kk="Код жоқ немесе тым ұзын.", ru="Кода нет или он слишком длинный.")
 NO_NAME = Bilingual(kk="Атау екі тілде де болуы тиіс.", ru="Наименование должно быть на обоих языках.")
+LONGEST_NAME = 300
+TOO_LONG = Bilingual(
+    kk="Атау 300 таңбадан, жоғарғы код 12 таңбадан аспауы тиіс.",
+    ru="Наименование не длиннее 300 знаков, вышестоящий код не длиннее 12.",
+)
 TWICE = Bilingual(kk="Бұл код файлда бұрын кездескен.", ru="Этот код уже был в файле.")
 REPAIR = Bilingual(kk="Жолды түзетіп, файлды қайта жүктеңіз.", ru="Исправьте строку и загрузите файл снова.")
 
 
 def read_classifier(classifier: str, file: Path | str | BinaryIO, *, name: str = "") -> ImportReport:
     """Read and judge a file without touching the database."""
-    table = read_table(file, name)
-    sheet = match(table, KATO_HEADINGS if classifier == "kato" else HEADINGS)
-    report = ImportReport(table.name, table.sha256, table.encoding, ignored_columns=sheet.ignored)
+    table, sheet = match(file, name, KATO_HEADINGS if classifier == "kato" else HEADINGS)
+    report = ImportReport(table.name, table.sha256, table.encoding, table.sheet, ignored_columns=sheet.ignored)
     seen: set[str] = set()
     for number, cells in sheet:
         report.read += 1
@@ -93,13 +98,17 @@ def kato_parent(code: str) -> str:
 
 
 def _wrong(classifier: str, row: Mapping[str, Any], seen: set[str]) -> Bilingual | None:
-    code = row["code"]
+    code, names = row["code"], (row["name_kk"], row["name_ru"])
+    if found := next(filter(None, map(unfinished, (code, *names, row["parent"]))), None):
+        return found
     if classifier == "kato" and not (len(code) == 9 and code.isascii() and code.isdigit()):
         return NOT_NINE_DIGITS
     if not 0 < len(code) <= 12:
         return NO_CODE
-    if not (row["name_kk"] and row["name_ru"]):
+    if not all(names):
         return NO_NAME
+    if max(map(len, names)) > LONGEST_NAME or len(row["parent"]) > 12:
+        return TOO_LONG
     return TWICE if code in seen else None
 
 
@@ -117,59 +126,48 @@ def import_classifier(
 ) -> ImportReport:
     """Take a classifier in force from a day on. With `is_complete`, codes that the file lacks end the day before."""
     report = read_classifier(classifier, file, name=name)
-    current = _current(classifier, valid_from)
     wanted = {row["code"]: row for row in report.rows.values()}
+    current = _current(lines_of(classifier), valid_from)
     fresh = [row for code, row in wanted.items() if code not in current]
     renamed = [row for code, row in wanted.items() if code in current and not _same(current[code], row)]
-    gone = [line for code, line in current.items() if code not in wanted] if is_complete else []
+    named = {*wanted, *(problem.value for problem in report.problems)}  # a wrong row is there all the same
+    gone = [code for code in current if code not in named] if is_complete else []
     report.created, report.updated, report.ended = len(fresh), len(renamed), len(gone)
     report.unchanged = len(wanted) - len(fresh) - len(renamed)
     if dry_run or (report.problems and not row_by_row):
         return report
-    _end([*gone, *(current[row["code"]] for row in renamed)], valid_from)
-    _begin(classifier, [*fresh, *renamed], valid_from)
+    _store(classifier, valid_from, [*fresh, *renamed], gone)
     report.is_stored = True
     _write_down(classifier, report, valid_from, by)
     forget_imported()
     return report
 
 
-def _current(classifier: str, on: date) -> dict[str, ClassifierItem]:
-    lines = ClassifierItem.objects.filter(classifier=classifier)
-    return {line.code: line for line in lines if (line.valid_to or date.max) >= on}
+def _current(lines: Mapping[str, list[ClassifierItem]], on: date) -> dict[str, ClassifierItem]:
+    found = ((code, line_on(of_code, on)) for code, of_code in lines.items())
+    return {code: line for code, line in found if line is not None}
+
+
+def _store(classifier: str, valid_from: date, rows: list[dict[str, Any]], gone: list[str]) -> None:
+    """The shipped lines first: an edition ends them like any other."""
+    load_classifier(classifier)
+    lines = lines_of(classifier)
+    current, edition = _current(lines, valid_from), Edition(classifier, valid_from)
+    for code in gone:
+        edition.end(current[code])
+    for row in rows:
+        edition.begin(row, lines.get(row["code"], ()))
+    edition.store()
 
 
 def _same(line: ClassifierItem, row: Mapping[str, Any]) -> bool:
     return (line.name_kk, line.name_ru, line.parent) == (row["name_kk"], row["name_ru"], row["parent"])
 
 
-def _end(lines: list[ClassifierItem], valid_from: date) -> None:
-    """A line that began on the same day was a mistake of that day: it goes, any other ends the day before."""
-    same_day = [line.pk for line in lines if line.valid_from and line.valid_from >= valid_from]
-    ClassifierItem.objects.filter(pk__in=same_day).delete()
-    for line in lines:
-        if line.pk not in same_day:
-            line.valid_to = valid_from - timedelta(days=1)
-            line.save(update_fields=["valid_to"])
-
-
-def _begin(classifier: str, rows: list[dict[str, Any]], valid_from: date) -> None:
-    ClassifierItem.objects.bulk_create(
-        [
-            ClassifierItem(
-                classifier=classifier, valid_from=valid_from, sort_key=sort_key(row["name_kk"]),
-                **{field: row[field] for field in ("code", "name_kk", "name_ru", "parent", "extra")},
-            )
-            for row in rows
-        ],
-        batch_size=500,
-    )  # fmt: skip
-
-
 def _write_down(classifier: str, report: ImportReport, valid_from: date, by: Any) -> None:
     entry = RegisterImport.objects.create(
         what=classifier, file_name=report.file_name[:200], sha256=report.sha256, read=report.read,
-        created=report.created, updated=report.updated, refused=report.refused,
+        created=report.created, updated=report.updated, refused=report.refused, valid_from=valid_from,
     )  # fmt: skip
     journal.record(
         by, "classifier.imported", entry, classifier=classifier, valid_from=f"{valid_from}", file=report.file_name,

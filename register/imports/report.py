@@ -34,6 +34,7 @@ class ImportReport:
     file_name: str
     sha256: str = ""
     encoding: str = ""
+    sheet: str = ""  # of a workbook that has several
     read: int = 0
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

@@ -11,18 +11,22 @@ from django.db import transaction
 
 from kernel import journal
 from kernel.bilingual import Bilingual
+from kernel.legal_clock import local_date
 from register.classifiers import (
     find,
     is_kato,
     is_public_administration,
+    knows_activity,
+    krp_band_contains,
     krp_bands,
     oked_section,
     size_code,
     undotted,
 )
 from register.codes import clean, examine, kind_of
+from register.ended import why_ended
+from register.imports.cells import WRITE_VALUE, unfinished
 from register.imports.columns import Heading, match
-from register.imports.files import read_table
 from register.imports.report import ImportReport, Problem
 from register.models import RegisterImport, Unit, keys_of
 
@@ -99,6 +103,13 @@ NOT_FILLED = Bilingual(kk="Ұяшық бос.", ru="Ячейка пуста.")
 CHECK_CODE = Bilingual(kk="Нөмірді тіркеу құжатынан алыңыз.", ru="Возьмите номер из регистрационного документа.")
 TAKE_FROM_CLASSIFIER = Bilingual(kk="Кодты жіктеуіштен алыңыз.", ru="Возьмите код из классификатора.")
 UNKNOWN_CODE = Bilingual(kk="Жіктеуіште мұндай код жоқ.", ru="В классификаторе нет такого кода.")
+FOUR_DIGITS = Bilingual(
+    kk="Төрт цифр – ЭҚЖЖ сыныбы немесе басындағы нөлі жоғалған код: қайсысы екені белгісіз.",
+    ru="Четыре цифры – это класс ОКЭД или код, потерявший первый ноль: что именно, неизвестно.",
+)
+WRITE_FIVE = Bilingual(
+    kk="Кіші сыныпты бес цифрмен, басындағы нөлімен жазыңыз.", ru="Запишите подкласс пятью цифрами, с первым нулем."
+)
 NOT_A_NUMBER = Bilingual(kk="Бүтін сан болуы тиіс.", ru="Должно быть целое число.")
 WRITE_DIGITS = Bilingual(kk="Санды цифрлармен жазыңыз.", ru="Запишите число цифрами.")
 NOT_YES_OR_NO = Bilingual(kk="Иә (1) немесе жоқ (0) болуы тиіс.", ru="Должно быть да (1) или нет (0).")
@@ -111,9 +122,23 @@ NO_SUCH_PARENT = Bilingual(
     kk="Бас ұйым тіркелімде де, файлда да жоқ.", ru="Головной организации нет ни в регистре, ни в файле."
 )
 ADD_PARENT = Bilingual(kk="Алдымен бас ұйымды қосыңыз.", ru="Сначала добавьте головную организацию.")
+PARENTS_IN_A_CIRCLE = Bilingual(
+    kk="Бас ұйымдар тұйық шеңбер құрайды: {circle}.", ru="Головные организации образуют замкнутый круг: {circle}."
+)
+OPEN_CIRCLE = Bilingual(
+    kk="Шеңбердегі бір бірліктің бас ұйымын алып тастаңыз.", ru="Уберите головную организацию у одной из единиц круга."
+)
 OWN_PARENT = Bilingual(kk="Бірлік өзінің бас ұйымы бола алмайды.", ru="Единица не может быть своей головной.")
 NO_SIZE = Bilingual(
     kk="Мөлшерлілік коды да, қызметкерлер саны да жоқ.", ru="Нет ни кода размерности, ни численности работников."
+)
+WRONG_BAND = Bilingual(
+    kk="{persons} қызметкер {size} мөлшерлілік кодына сәйкес келмейді.",
+    ru="Численность {persons} не соответствует коду размерности {size}.",
+)
+CORRECT_SIZE = Bilingual(
+    kk="Екеуінің бірін түзетіңіз; код бос болса, ол қызметкерлер санынан шығады.",
+    ru="Исправьте одно из двух; пустой код определится по численности.",
 )
 GIVE_SIZE = Bilingual(kk="Екеуінің бірін толтырыңыз.", ru="Заполните одно из двух.")
 TOO_LONG = Bilingual(kk="Мәтін тым ұзын.", ru="Текст слишком длинный.")
@@ -132,9 +157,8 @@ class _Wrong(Exception):
 
 def read_units(file: Path | str | BinaryIO, *, name: str = "") -> ImportReport:
     """Read and judge a file of units without touching the register."""
-    table = read_table(file, name)
-    sheet = match(table, HEADINGS)
-    report = ImportReport(table.name, table.sha256, table.encoding, ignored_columns=sheet.ignored)
+    table, sheet = match(file, name, HEADINGS)
+    report = ImportReport(table.name, table.sha256, table.encoding, table.sheet, ignored_columns=sheet.ignored)
     seen: dict[str, int] = {}
     for number, cells in sheet:
         report.read += 1
@@ -150,13 +174,19 @@ def _judge(
     before, values = len(problems), {}
     for field, text in cells.items():
         try:
+            if wrong := unfinished(text):
+                raise _Wrong(wrong, WRITE_VALUE)
             values[field] = _READERS.get(field, _text)(text)
-        except _Wrong as wrong:
-            problems.append(_problem(number, field, text, wrong))
+        except _Wrong as refusal:
+            problems.append(_problem(number, field, text, refusal))
     try:
         _complete(values, cells, number, seen)
     except _Wrong as wrong:
         problems.append(_problem(number, "code" if "code" in values else "size_code", cells.get("code", ""), wrong))
+    try:
+        _check_band(values.get("size_code"), values.get("headcount"))
+    except _Wrong as wrong:
+        problems.append(_problem(number, "size_code", cells.get("size_code", ""), wrong))
     return values if len(problems) == before else None
 
 
@@ -179,6 +209,12 @@ def _complete(values: dict[str, Any], cells: Mapping[str, str], number: int, see
         raise _Wrong(NO_SIZE, GIVE_SIZE)
     if "oked_main" in values:
         values["is_public_administration"] = is_public_administration(values["oked_main"])
+
+
+def _check_band(size: int | None, persons: int | None) -> None:
+    """Two cells that say different things about one unit: strata are cut by the code, totals go by the persons."""
+    if size is not None and persons is not None and not krp_band_contains(size, persons):
+        raise _Wrong(WRONG_BAND.format(persons=persons, size=size), CORRECT_SIZE)
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------
@@ -224,18 +260,30 @@ def _person(text: str) -> str:
 
 
 def _kato(text: str) -> str:
+    """A place that is there today: the register describes units as they are now."""
     if not is_kato(_filled(text)):
-        raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
+        raise _Wrong(*(why_ended(text, local_date()) or (UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)))
     return text
 
 
 def _oked(text: str) -> str:
-    code = undotted(_filled(text))
-    if len(code) == 4 and code.isdigit():
-        code = f"0{code}"  # agriculture: a spreadsheet has eaten the zero
+    code = _with_zero(_filled(text))
     if not (len(code) == 5 and _DIGITS.fullmatch(code) and oked_section(code)):
         raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
     return code
+
+
+def _with_zero(text: str) -> str:
+    """A spreadsheet has eaten the zero of agriculture or mining, if the classifier leaves no other reading.
+
+    `62.01` and `8411` are classes: with a zero before them they would be gas and stone.
+    """
+    code = undotted(text)
+    if not (len(code) == 4 and _DIGITS.fullmatch(code)):
+        return code
+    if "." in text or knows_activity(code) or not knows_activity(f"0{code}"):
+        raise _Wrong(FOUR_DIGITS, WRITE_FIVE)
+    return f"0{code}"
 
 
 def _okeds(text: str) -> list[str]:
@@ -260,13 +308,13 @@ def _headcount(text: str) -> int | None:
 
 
 def _ownership(text: str) -> str:
-    if text and find("kfs", text) is None:
+    if text and find("kfs", text, local_date()) is None:
         raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
     return text
 
 
 def _sector(text: str) -> str:
-    if text and find("kse", text) is None:
+    if text and find("kse", text, local_date()) is None:
         raise _Wrong(UNKNOWN_CODE, TAKE_FROM_CLASSIFIER)
     return text
 
@@ -321,12 +369,12 @@ def import_units(
     """
     report = read_units(file, name=name)
     known = _known(report)
+    _refuse_incomplete(report, known)
     _check_parents(report, known)
     fresh = {number: row for number, row in report.rows.items() if row["code"] not in known}
     changed = _changed(report, known)
     report.created, report.updated = len(fresh), len(changed)
     report.unchanged = len(report.rows) - len(fresh) - len(changed)
-    _refuse_incomplete(report, fresh)
     if dry_run or (report.problems and not row_by_row):
         return report
     _store(fresh, changed)
@@ -343,21 +391,53 @@ def _known(report: ImportReport) -> dict[str, Unit]:
 
 
 def _check_parents(report: ImportReport, known: Mapping[str, Unit]) -> None:
-    there = set(known) | {row["code"] for row in report.rows.values()}
+    """A parent is in the register or in a good row of the file, and nobody is above oneself."""
+    above = _above(report)
     for number, row in list(report.rows.items()):
-        if row.get("parent") and row["parent"] not in there:
-            wrong = _Wrong(NO_SUCH_PARENT, ADD_PARENT)
-            report.problems.append(_problem(number, "parent", row["parent"], wrong))
-            del report.rows[number]
+        if circle := _circle(row["code"], above):
+            wrong = _Wrong(PARENTS_IN_A_CIRCLE.format(circle=" → ".join(circle)), OPEN_CIRCLE)
+            _refuse_parent(report, number, wrong)
+    while strangers := _strangers(report, known):
+        for number in strangers:
+            _refuse_parent(report, number, _Wrong(NO_SUCH_PARENT, ADD_PARENT))
 
 
-def _refuse_incomplete(report: ImportReport, fresh: dict[int, dict[str, Any]]) -> None:
+def _refuse_parent(report: ImportReport, number: int, wrong: _Wrong) -> None:
+    row = report.rows.pop(number)
+    report.problems.append(_problem(number, "parent", row["parent"], wrong))
+
+
+def _strangers(report: ImportReport, known: Mapping[str, Unit]) -> list[int]:
+    """Rows whose parent is nowhere; leaving one out may make its branches strangers in turn."""
+    there = known.keys() | {row["code"] for row in report.rows.values()}
+    return [number for number, row in report.rows.items() if row.get("parent") and row["parent"] not in there]
+
+
+def _above(report: ImportReport) -> dict[str, str]:
+    """Unit -> its parent, as they will be after the import."""
+    told = {row["code"]: row["parent"] or "" for row in report.rows.values() if "parent" in row}
+    if not any(told.values()):
+        return {}
+    branches = Unit.objects.filter(parent__isnull=False).values_list("code", "parent__code")
+    return {**dict(branches.iterator(chunk_size=5000)), **told}
+
+
+def _circle(code: str, above: Mapping[str, str]) -> list[str]:
+    """The way up from a unit that leads back to it; empty for everybody else."""
+    way = [code]
+    while (parent := above.get(way[-1])) and parent not in way[1:]:
+        way.append(parent)
+        if parent == code:
+            return way
+    return []
+
+
+def _refuse_incomplete(report: ImportReport, known: Mapping[str, Unit]) -> None:
     """A new unit needs a size; a file without both columns can only change units that are already there."""
-    for number in [number for number, row in fresh.items() if "size_code" not in row]:
-        wrong = _Wrong(NO_SIZE, GIVE_SIZE)
-        report.problems.append(_problem(number, "size_code", "", wrong))
-        del fresh[number], report.rows[number]
-    report.created = len(fresh)
+    for number, row in list(report.rows.items()):
+        if row["code"] not in known and "size_code" not in row:
+            report.problems.append(_problem(number, "size_code", "", _Wrong(NO_SIZE, GIVE_SIZE)))
+            del report.rows[number]
 
 
 def _own(row: Mapping[str, Any]) -> dict[str, Any]:

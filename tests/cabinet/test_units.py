@@ -157,6 +157,7 @@ def test_another_file_than_the_checked_one_is_not_stored(admin):
         (b"PK\x03\x04 broken", "Файл Excel кітабы"),
         ("Бір;екі\n1;2".encode(), "Баған атаулары танылмады"),
         (b"\x00\x00\x00", "CSV файлы мәтін ретінде оқылмады"),
+        ('code;name_kk\n1;"Арна\n2;Бұлақ'.encode(), "2-жолдан бастап оқылмайды"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_said_at_the_field(admin, content, words):

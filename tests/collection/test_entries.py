@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 
-from collection import entries
+from collection import entries, lookups
 from collection.entries import read_entries
 from forms_core import registry
 from kernel import numbers
+from register.models import ClassifierItem
+from register.queries import forget_imported
+from tests.collection import factories as make
 
 IT = registry.form("2-IT").in_force
 INFORM = registry.form("3-INFORM").in_force
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    forget_imported()
+    yield
+    forget_imported()
 
 
 @pytest.mark.parametrize(
@@ -83,3 +96,42 @@ def test_other_types_are_taken(address: str, typed: str, value: object) -> None:
 def test_a_country_is_taken_in_small_letters_and_unknown_ones_are_not() -> None:
     assert read_entries(IT, {"s3/1.5/2": "kg"}).values == {"s3/1.5/2": "KG"}
     assert read_entries(IT, {"s3/1.5/2": "ZZ"}).refused["s3/1.5/2"].message == entries.NOT_A_COUNTRY
+
+
+@pytest.mark.parametrize(("ended", "became"), [("632810000", "101010000"), ("191010000", "331010000")])
+def test_a_territory_that_has_ended_is_refused_with_the_code_it_became(ended: str, became: str) -> None:
+    message = read_entries(INFORM, {"A/1.1": ended}, year=2025).refused["A/1.1"].message
+    assert "07.06.2022" in message.kk and became in message.kk
+    assert "07.06.2022" in message.ru and became in message.ru
+    assert read_entries(INFORM, {"A/1.1": became}, year=2025).values == {"A/1.1": became}
+
+
+def test_a_report_of_an_earlier_year_may_name_the_territory_of_then() -> None:
+    assert read_entries(INFORM, {"A/1.1": "632810000"}, year=2021).values == {"A/1.1": "632810000"}
+    assert read_entries(INFORM, {"A/1.1": "632810000"}).refused
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("year", "fails"), [(2021, False), (2025, True)])
+def test_the_control_of_the_territory_asks_the_classifier_of_the_reporting_year(year: int, fails: bool) -> None:
+    report = make.report_of(make.unit(kato="632810000"), form="3-INFORM", year=year)
+    version = make.fill(report, make.GOOD_3INFORM)
+    assert version.findings.filter(control="3inf.a.kato-valid").exists() is fails
+
+
+def test_the_codes_are_worked_out_once() -> None:
+    assert lookups.kato_codes(2021) is lookups.kato_codes(2021)
+    assert "632810000" in lookups.kato_codes(2021) and "632810000" not in lookups.kato_codes(2025)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_lists_of_the_page_follow_an_import(language: str) -> None:
+    assert "101010000" in dict(lookups.territories(language))
+    line = {"name_kk": "Жаңа атау", "name_ru": "Новое имя"}
+    ClassifierItem.objects.create(classifier="kato", code="101010000", valid_from=date(2022, 6, 8), **line)
+    ClassifierItem.objects.create(classifier="country", code="DE", valid_from=None, **line)
+    forget_imported()
+    assert dict(lookups.territories(language))["101010000"].endswith(line[f"name_{language}"])
+    assert dict(lookups.countries(language))["DE"] == line[f"name_{language}"]
+    assert not {"632810000", "510000000"} & dict(lookups.territories(language)).keys()

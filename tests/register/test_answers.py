@@ -31,8 +31,7 @@ def units() -> Units:
 @pytest.fixture(scope="module")
 def country() -> Units:
     """A population as large as the one of 2021."""
-    everybody = make_units(ALL_3INFORM, 3)
-    return everybody.only(everybody.kind == "bin")
+    return reporting(make_units(ALL_3INFORM, 3))
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +49,9 @@ def form_2it() -> Edition:
     return load(ROOT / "forms_2it/editions/2026.yaml")
 
 
-def legal(units: Units) -> Units:
-    return units.only(units.kind == "bin")
+def reporting(units: Units) -> Units:
+    """The circle of 3-inform: legal entities that file."""
+    return units.only((units.kind == "bin") & units.files)
 
 
 def of_the_it_circle(units: Units) -> Units:
@@ -126,7 +126,7 @@ def test_the_arithmetic_of_3inform_holds_for_every_unit_of_the_country(published
 
 
 def test_at_800_units_the_figures_are_the_nearest_possible(units: Units) -> None:
-    own = legal(units)
+    own = reporting(units)
     answers = make_answers_3inform(own, 7)
     assert number(answers, "B/4.1").sum() == 650  # 800 x 110 047 / 135 372 = 650.34
     assert number(answers, "C/12.1").sum() == 633  # 633.05
@@ -135,10 +135,16 @@ def test_at_800_units_the_figures_are_the_nearest_possible(units: Units) -> None
     assert number(answers, "A/3")[own.is_public_administration].sum() == 267_116
 
 
-def test_entrepreneurs_among_the_units_change_nothing_for_the_others(units: Units) -> None:
-    apart, together = make_answers_3inform(legal(units), 7), make_answers_3inform(units, 7)
+def test_the_country_has_as_many_reporting_units_as_in_2021(country: Units) -> None:
+    assert len(country) == ALL_3INFORM
+
+
+def test_whoever_does_not_file_changes_nothing_for_the_others(units: Units) -> None:
+    apart, together = make_answers_3inform(reporting(units), 7), make_answers_3inform(units, 7)
     assert number(together, "A/3").tolist()[:800] == number(apart, "A/3").tolist()
-    assert number(together, "B/4.1")[800:].sum() == 0
+    assert not units.files[840:].any() and len(units) == 888
+    for address in ("A/3", "B/4.1", "C/12.1", "D/17", "H/25.1"):
+        assert number(together, address)[800:].sum() == 0
 
 
 def test_targets_scale_with_the_number_of_units() -> None:
@@ -172,7 +178,7 @@ def test_closed_cells_are_blank(units: Units, form_2it: Edition) -> None:
 def test_questions_closed_by_their_condition_are_blank_and_open_ones_are_answered(
     units: Units, form_3inform: Edition
 ) -> None:
-    own = legal(units)
+    own = reporting(units)
     answers = make_answers_3inform(own, 7)
     for dependency in form_3inform.dependencies:
         address = dependency.when.split(" = ")[0]
@@ -183,7 +189,7 @@ def test_questions_closed_by_their_condition_are_blank_and_open_ones_are_answere
 
 
 def test_no_control_of_3inform_fails(units: Units, form_3inform: Edition) -> None:
-    own = legal(units)
+    own = reporting(units)
     answers, before = make_answers_3inform(own, 7), make_answers_3inform(own, 7, year_back=1)
     assert failing(form_3inform, own, answers, before) == {}
     assert failing(form_3inform, own, before) == {}
@@ -218,7 +224,7 @@ def test_the_same_seed_gives_the_same_answers(units: Units) -> None:
 
 
 def test_the_year_before_is_correlated_smaller_and_not_the_same(units: Units) -> None:
-    own = legal(units)
+    own = reporting(units)
     now, before = make_answers_3inform(own, 7), make_answers_3inform(own, 7, year_back=1)
     costs = [number(year, "A/3") for year in (now, before)]
     assert np.corrcoef(*costs)[0, 1] > 0.95

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from register import classifiers
+from register import classifiers, ended
 
 # A code that is not shipped is looked for among the imported ones.
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,29 @@ def test_a_known_territory_is_accepted(code: str) -> None:
 @pytest.mark.parametrize("code", ["", "75", "999999999", "759999999", "٧٥١١١٠٠٠٠", "75111000x"])
 def test_an_unknown_territory_is_refused(code: str) -> None:
     assert not classifiers.is_kato(code)
+
+
+@pytest.mark.parametrize("code", ["632810000", "191010000", "351810000", "510000000"])
+def test_a_territory_holds_until_its_last_day(code: str) -> None:
+    assert not classifiers.is_kato(code) and code not in classifiers.kato_codes()
+    before = date(2018, 6, 18)
+    assert classifiers.is_kato(code, before) and code in classifiers.kato_codes(before)
+
+
+def test_a_place_of_a_region_that_did_not_exist_yet_is_refused() -> None:
+    assert not classifiers.is_kato("101010000", BEFORE) and classifiers.is_kato("101010000", AFTER)
+
+
+@pytest.mark.parametrize(("code", "became"), [("632810000", "101010000"), ("191010000", "331010000")])
+def test_an_ended_territory_names_the_one_it_became(code: str, became: str) -> None:
+    message, todo = ended.why_ended(code, AFTER)
+    assert "07.06.2022" in message.kk and became in todo.kk and became in todo.ru
+    assert ended.why_ended(code, BEFORE) is None
+    assert ended.why_ended("999999999", AFTER) is None
+
+
+def test_an_ended_territory_without_a_successor_says_where_to_look() -> None:
+    assert ended.why_ended("510000000", AFTER)[1] == ended.TAKE_FROM_LIST
 
 
 def test_a_place_is_named_with_its_region() -> None:

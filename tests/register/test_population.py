@@ -5,7 +5,7 @@ import pytest
 
 from register import codes
 from register.classifiers import KRP_BANDS, is_kato, oked_in, oked_section, size_group
-from register.population import ENTREPRENEURS_PER_UNIT, check_digits, make_units
+from register.population import BRANCH_SHARE, ENTREPRENEURS_PER_UNIT, check_digits, make_units
 from register.units import Units
 
 IT = ("582", "62", "631")
@@ -42,10 +42,32 @@ def test_check_digits_of_columns_are_those_of_single_codes() -> None:
 
 def test_counts_are_what_was_asked_for(units: Units) -> None:
     legal = units.kind == "bin"
-    assert legal.sum() == 800
+    reports = legal & units.files
+    assert reports.sum() == 800
     assert (~legal).sum() == round(800 * ENTREPRENEURS_PER_UNIT)
-    assert sum(oked_in(code, IT) for code in units.oked_main[legal]) == 80
+    assert sum(oked_in(code, IT) for code in units.oked_main[reports]) == 80
     assert all(oked_in(code, IT) for code in units.oked_main[~legal])
+
+
+def test_some_units_are_not_active_and_some_branches_have_no_authority(units: Units) -> None:
+    assert (~units.is_active).sum() == round(800 * 0.04)
+    assert (~units.files_for_itself).sum() == round(800 * 0.02)
+    without = ~units.files_for_itself
+    assert (units.parent[without] >= 0).all() and units.is_active[without].all()
+    with_authority = (units.parent >= 0) & units.files_for_itself
+    assert with_authority.sum() == round(800 * BRANCH_SHARE)
+    assert any(oked_in(code, IT) for code in units.oked_main[~units.is_active])
+
+
+def test_a_frame_leaves_out_whoever_does_not_report() -> None:
+    quiet, whole = make_units(800, 7, silent=False), make_units(800, 7)
+    assert len(whole) > len(quiet) == quiet.files.sum() == whole.files.sum()
+    assert whole.name_kk[: len(quiet)].tolist() == quiet.name_kk.tolist()
+
+
+def test_another_seed_has_other_numbers(units: Units) -> None:
+    other = make_units(800, 8)
+    assert len(set(units.code) & set(other.code)) < 0.05 * len(units)
 
 
 def test_headcounts_lie_in_the_band_of_the_size_code(units: Units) -> None:
@@ -71,8 +93,7 @@ def test_every_unit_is_of_the_circle_and_has_a_known_territory(units: Units) -> 
 
 
 def test_names_exist_in_both_languages_and_addresses_of_mail_belong_to_nobody(units: Units) -> None:
-    legal = units.kind == "bin"
-    assert len(set(units.name_kk[legal])) == legal.sum()
+    assert len(set(units.name_kk)) == len(set(units.name_ru)) == len(units)
     assert all(kk and ru and kk != ru for kk, ru in zip(units.name_kk, units.name_ru, strict=True))
     assert not any(set("әғқңөұүһі") & set(name.casefold()) for name in units.name_ru)
     assert all(mail.endswith(".example") for mail in units.email)
@@ -81,7 +102,7 @@ def test_names_exist_in_both_languages_and_addresses_of_mail_belong_to_nobody(un
 
 def test_branches_have_a_larger_parent_and_the_sixth_digit_of_a_branch(units: Units) -> None:
     branches = np.flatnonzero(units.parent >= 0)
-    assert len(branches) == round(800 * 0.03)
+    assert len(branches) == round(800 * 0.03) + round(800 * 0.02)
     for place in branches:
         assert units.code[place][5] == "1"
         assert units.size_code[units.parent[place]] >= 160 > units.size_code[place]
@@ -93,6 +114,18 @@ def test_a_part_of_the_units_keeps_parents_that_are_in_it(units: Units) -> None:
     alone = units.only([branch])
     assert both.parent.tolist() == [1, -1]
     assert alone.parent.tolist() == [-1]
+
+
+def test_no_name_is_given_twice_in_a_population_of_the_country() -> None:
+    country = make_units(135_372, 3)
+    for names in (country.name_kk, country.name_ru):
+        assert len(set(names)) == len(country)
+
+
+def test_a_population_without_larger_units_has_nobody_without_authority() -> None:
+    few = make_units(30, 4)
+    orphans = few.parent < 0
+    assert few.files_for_itself[orphans].all()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])

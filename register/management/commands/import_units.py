@@ -16,6 +16,8 @@ def print_report(command: BaseCommand, report: ImportReport) -> None:
         command.stdout.write(f"{problem.row}\t{problem.column}\t{problem.value}")
         command.stdout.write(f"    {problem.message.kk} {problem.todo.kk}")
         command.stdout.write(f"    {problem.message.ru} {problem.todo.ru}")
+    if report.sheet:
+        command.stdout.write(f"sheet: {report.sheet}")
     if report.ignored_columns:
         command.stdout.write(f"columns not used: {', '.join(report.ignored_columns)}")
     command.stdout.write(
