@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from collection.locking import lock_report
 from collection.models import WITH_RESPONDENT, Finding, Report
 from kernel import journal
+from kernel.writing import written
 
 
-@transaction.atomic
+@written
 def explain(report: Report, finding: Finding, *, text: str, by: Any) -> None:
     """Keep the reason (an empty one takes it back) and count the open warnings anew."""
     report = lock_report(report, *WITH_RESPONDENT)

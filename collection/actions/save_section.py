@@ -11,11 +11,12 @@ from collection.answers import Cells, changed_addresses, read_cells, register_ce
 from collection.entries import Entries
 from collection.errors import Conflict, NotInThisState, RoundIsClosed
 from collection.judge import judge, touch_report
+from collection.locking import take_turn
 from collection.models import WITH_OFFICE, WITH_RESPONDENT, Report, Version
 from kernel import journal
 from kernel.models import JournalEntry
 from kernel.prepared import Prepared, Slot
-from kernel.writing import one_writer
+from kernel.writing import written
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Saved:
     cells: Cells
 
 
+@written
 def save_section(
     report: Report, section: str, entries: Entries, *, by: Any, edit: int, keep_mine: frozenset[str] = frozenset()
 ) -> Saved:
@@ -37,11 +39,6 @@ def save_section(
     `edit` is the section's number when the page was made. Where somebody else saved since, cells that only one side
     changed are merged; a cell that both changed raises Conflict, unless it is in `keep_mine`.
     """
-    with one_writer():
-        return _save(report, section, entries, by, edit, keep_mine)
-
-
-def _save(report: Report, section: str, entries: Entries, by: Any, edit: int, keep_mine: frozenset[str]) -> Saved:
     version = open_version(report, by=by)
     report = version.report
     old = read_cells(version)
@@ -64,22 +61,18 @@ def _save(report: Report, section: str, entries: Entries, by: Any, edit: int, ke
     return Saved(report, version, version.edit_of(section), changed, new)
 
 
-_newest_locked = Prepared(
+_newest = Prepared(
     lambda report: (
-        Version.objects.select_for_update(of=("self", "report"))
-        .select_related("report__obligation__round")
-        .filter(report_id=report)
-        .order_by("-number")[:1]
+        Version.objects.select_related("report__obligation__round").filter(report_id=report).order_by("-number")[:1]
     ),
     Slot(Report._meta.pk, 987_654_321_987),
 )
 
 
 def open_version(report: Report, *, by: Any) -> Version:
-    """The version that takes values, locked; the first one is made on the first save."""
-    version = _newest_locked.first(report.pk)
-    if version is None:
-        version = _first_version(report)
+    """The version that takes values; its report is locked. The first one is made on the first save."""
+    take_turn(report.pk)
+    version = _newest.first(report.pk) or _first_version(report, by)
     locked = version.report
     locked.obligation.unit = report.obligation.unit  # the register's entry is not what the lock is for
     if version.is_frozen or locked.state not in WITH_RESPONDENT:
@@ -89,19 +82,12 @@ def open_version(report: Report, *, by: Any) -> Version:
     return version
 
 
-def _first_version(report: Report) -> Version:
-    locked = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("obligation__unit", "obligation__round__survey")
-        .get(pk=report.pk)
-    )
-    version, made = Version.objects.get_or_create(
-        report=locked, number=1, defaults={"edition_id": locked.round.edition_id}
-    )
-    version.report = locked
-    if made:
-        _prefill(version)
+def _first_version(report: Report, by: Any) -> Version:
+    locked = Report.objects.with_context().get(pk=report.pk)
+    version = Version.objects.create(report=locked, number=1, edition_id=locked.round.edition_id)
+    _prefill(version)
     locked.current = version
+    journal.record(by, "report.started", version, unit_id=locked.obligation.unit_id, version=1)
     return version
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from collection.answers import Cells, read_cells
@@ -20,9 +19,10 @@ from collection.models import WITH_RESPONDENT, Report, State, Version
 from collection.receipts import new_receipt_number
 from kernel import journal
 from kernel.legal_clock import local_date
+from kernel.writing import written
 
 
-@transaction.atomic
+@written
 def submit(
     report: Report, *, by: Any, key: str, received_at: datetime | None = None, source: str = Version.Source.ELECTRONIC
 ) -> Version:
