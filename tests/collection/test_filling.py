@@ -66,6 +66,16 @@ def test_a_save_stores_judges_and_writes_the_journal_together(client_: Client, r
     assert line.details["changes"] == {"s2/1.3/1": [None, 500], "s2/1.3/3": [None, 480]}
 
 
+def test_the_first_save_is_in_the_journal_when_nothing_was_typed(client_: Client, report: Report) -> None:
+    client_.post(address(report), {"edit": "0", "then": "stay"})
+    report.refresh_from_db()
+    assert (report.state, report.current.number) == (State.DRAFT, 1)
+    line = JournalEntry.objects.get(verb="report.started")
+    assert (line.subject_id, line.actor_id, line.unit_id) == (
+        report.current.pk, accountant_of(report).pk, report.unit.pk,
+    )  # fmt: skip
+
+
 def test_errors_never_block_a_draft_and_are_shown_with_the_readers_numbers(client_: Client, report: Report) -> None:
     client_.post(address(report), {"s2/1.3/1": "500", "s2/1.3/3": "480", "edit": "0"})
     page = client_.get(address(report)).content.decode()
