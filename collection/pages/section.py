@@ -27,6 +27,7 @@ from forms_core import registry
 from forms_core.edition import Cell, Edition, Section
 from kernel.numbers import Refusal, format_number
 
+LISTED = ("country", "kato")
 ANY_REPORT = uuid.UUID(int=0)  # stands in addresses of the skeleton where the report's id goes
 
 
@@ -79,6 +80,7 @@ class SectionPage:
             if self.version and self.version.saved_at
             else "",
             "edit": str(self.edit),
+            "number": str(self.version.number) if self.version else "0",
             "top": self.top,
             "controls": str(controls_stamp()),
             "elsewhere": elsewhere(self.edition, self.section, self.cells, self.previous),
@@ -122,7 +124,7 @@ class SectionPage:
     def _mark_refused(self, gaps: dict[str, str]) -> None:
         """What could not be taken stays as typed, with the reason beside it."""
         for address, refusal in self.refused.items():
-            gaps["v:" + address] = escape(refusal.text)
+            gaps["v:" + address] = self._as_typed(address, escape(refusal.text))
             gaps["c:" + address] = " is-error"
             gaps["f:" + address] = " field-error"
             gaps["a:" + address] = f' aria-invalid="true" aria-describedby="{cell_id(address)}-error"'
@@ -130,6 +132,11 @@ class SectionPage:
                 f'<p class="invalid-feedback" id="{cell_id(address)}-error"><span class="visually-hidden">'
                 f"{escape(_('Error'))}: </span>{escape(refusal.message)}</p>"
             )
+
+    def _as_typed(self, address: str, text: str) -> str:
+        """In a list it stands as one more choice."""
+        cell = self.edition.cells.get(address)
+        return f'<option value="{text}" selected>{text}</option>' if cell and cell.type in LISTED else text
 
 
 def _write_number(gaps: dict[str, str], address: str, value: Any) -> None:
