@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from collection.answers import Cells
 from collection.lookups import countries, name_of, territories
-from collection.models import Report, Version
+from collection.models import Correction, Report, Version
 from collection.pages import header, questions
+from collection.pages.corrections import cell_note
 from collection.pages.live import elsewhere
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
@@ -54,6 +55,7 @@ class SectionPage:
     role: str
     findings: list[Any] = field(default_factory=list)
     refused: Mapping[str, Refusal] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
     top: str = ""  # messages, error summary, findings: already HTML
     edit: int = 0
 
@@ -97,6 +99,8 @@ class SectionPage:
             if (before := previous.get(address)) is not None:
                 self._show_before(gaps, address, before)
         self._mark_findings(gaps)
+        for correction in self.corrections:
+            gaps["e:" + correction.address] = cell_note(self.edition, correction)
         self._mark_refused(gaps)
         return gaps
 
@@ -128,7 +132,7 @@ class SectionPage:
             gaps["c:" + address] = " is-error"
             gaps["f:" + address] = " field-error"
             gaps["a:" + address] = f' aria-invalid="true" aria-describedby="{cell_id(address)}-error"'
-            gaps["e:" + address] = (
+            gaps["e:" + address] = gaps.get("e:" + address, "") + (
                 f'<p class="invalid-feedback" id="{cell_id(address)}-error"><span class="visually-hidden">'
                 f"{escape(_('Error'))}: </span>{escape(refusal.message)}</p>"
             )

@@ -22,7 +22,9 @@ from collection.answers import Cells, read_cells
 from collection.errors import Conflict, NotInThisState, RoundIsClosed
 from collection.judge import previous_cells
 from collection.merging import as_text
-from collection.models import Finding, Report
+from collection.models import Correction, Finding, Report
+from collection.pages.corrections import correction_rows, corrections_of
+from collection.pages.corrections import in_section as corrections_in
 from collection.pages.differences import cell_text, place_name
 from collection.pages.findings import as_typed, explained_rows, finding_view, in_section, unexplained_lines
 from collection.pages.hub import hub_context
@@ -77,10 +79,12 @@ def _show(
     findings = list(version.findings.all()) if version and (found.errors or found.warnings or unexplained) else []
     here = [*in_section(findings, part.id)]
     here += [finding for finding in findings if finding.pk in unexplained and finding not in here]
+    corrections = corrections_in(corrections_of(found), part.id) if version and version.number > 1 else []
     page = SectionPage(
         report=found, version=version, section=part.id, cells=cells, previous=previous_cells(found) or {},
         user=request.user, csrf_token=get_token(request), role=request.user.role, findings=here, refused=refused,
-        edit=version.edit_of(part.id) if version else 0, top=_top(request, found, part, here, refused, unexplained),
+        corrections=corrections, edit=version.edit_of(part.id) if version else 0,
+        top=_top(request, found, part, here, refused, unexplained, corrections),
     )  # fmt: skip
     return HttpResponse(page.render(), status=status)
 
@@ -93,7 +97,7 @@ def _prefilled(found: Report) -> Cells:
 
 def _top(
     request: HttpRequest, found: Report, part: Section, here: list[Finding], refused: Mapping[str, Refusal],
-    unexplained: Mapping[int, Refusal],
+    unexplained: Mapping[int, Refusal], corrections: list[Correction],
 ) -> str:  # fmt: skip
     """Messages, what was refused, what the controls say: above the form. Nothing to say costs nothing."""
     edition = found.current.edition if found.current else found.round.edition
@@ -103,6 +107,9 @@ def _top(
         pieces.append(render_to_string("components/messages.html", {"messages": storage}))
     if errors := refusal_lines(found, part, refused) + unexplained_lines(unexplained):
         pieces.append(render_to_string("components/error_summary.html", {"errors": errors}))
+    if corrections:
+        rows = correction_rows(found, edition, corrections, here=part.id)
+        pieces.append(render_to_string("collection/corrections.html", {"corrections": rows}))
     open_ones = sorted((f for f in here if f.severity != "info"), key=lambda f: f.pk not in unexplained)
     if open_ones:
         shown = [finding_view(found, edition, f, here=part.id) for f in open_ones[: max(SHOWN, len(unexplained))]]
