@@ -42,6 +42,7 @@ from kernel.errors import DomainError
 from kernel.numbers import Refusal
 
 SHOWN = 4  # findings above the sheet; the rest stand on the check page, and every cell is marked
+CHOSEN = ("yesno", "choice", "country", "kato")
 UNREADABLE = Bilingual(
     kk="Беттің деректері толық келмеді, ештеңе сақталмады. Бөлімді қайта ашып, сақтап көріңіз.",
     ru="Данные страницы пришли не полностью, ничего не сохранено. Откройте раздел снова и сохраните.",
@@ -212,10 +213,10 @@ def _kept(
 
 
 def _typed(edition: Edition, posted: Posted, address: str) -> str:
-    """As an answer where it is one, otherwise letter by letter."""
-    if address in posted.entries.values:
-        return _shown(edition, address, posted.entries.values[address])
-    return posted.typed[address]
+    """A code that was chosen as its words, everything else letter by letter."""
+    cell = edition.cells.get(address)
+    is_chosen = cell is not None and cell.type in CHOSEN and address in posted.entries.values
+    return _shown(edition, address, posted.entries.values[address]) if is_chosen else posted.typed[address]
 
 
 @public
