@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import os
-import random
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS, SECONDS = 8, 6.0
@@ -113,23 +115,29 @@ def server() -> Iterator[int]:
 
 
 def measure(port: int, session: str, reports: list[str], seconds: float, engine: str) -> None:
-    from benchmarks.load import request, run
+    from benchmarks.load import compose, run
 
     token = "a" * 32
     headers = {"Cookie": f"sessionid={session}; csrftoken={token}; language=ru", "Accept-Encoding": "identity"}
     post_headers = headers | {"Content-Type": "application/x-www-form-urlencoded"}
 
-    def page(client: int) -> list[bytes]:
-        return [request("GET", f"/ru/reports/{reports[client]}/sections/s2/", headers)]
+    def section(client: int) -> str:
+        return f"/ru/reports/{reports[client]}/sections/s2/"
 
-    def peer(client: int) -> list[bytes]:
-        return [request("GET", f"/peer/{reports[client]}/", headers)]
+    def page(client: int) -> Iterator[bytes]:
+        return itertools.repeat(compose("GET", section(client), headers))
 
-    def save(client: int) -> list[bytes]:
-        path = f"/ru/reports/{reports[client]}/sections/s2/"
-        return [
-            request("POST", path, post_headers, urlencode(values(client * 1000 + n, token)).encode()) for n in range(40)
-        ]
+    def peer(client: int) -> Iterator[bytes]:
+        return itertools.repeat(compose("GET", f"/peer/{reports[client]}/", headers))
+
+    def save(client: int) -> Iterator[bytes]:
+        """One tab of one person: every save is made from the page that the one before it led to."""
+        bodies = [urlencode(values(client * 1000 + n, token)).encode() for n in range(40)]
+        shown = urlopen(Request(f"http://127.0.0.1:{port}{section(client)}", headers=headers)).read().decode()
+        drawn = int(re.findall(r'name="edit" value="(\d+)"', shown)[0])
+        for edit in itertools.count(drawn):
+            body = bodies[edit % len(bodies)] + f"&version=1&edit={edit}".encode()
+            yield compose("POST", section(client), post_headers, body)
 
     run(port, save, clients=CLIENTS, seconds=2, expect=b" 302 ")
     run(port, page, clients=CLIENTS, seconds=2)
@@ -151,9 +159,9 @@ def values(seed: int, token: str) -> dict[str, str]:
 
     section = registry.form("2-IT").in_force.sections["s2"]
     detail = len(registry.form("2-IT").in_force.sets["detail"])
-    k = random.Random(seed).randint(100, 999)
+    k = 100 + seed % 900
     parts = {"1": 10 * k, "2": k, "3": 2 * k, "4": k // 2, "5": 3 * k, "6": 4 * k}
-    found = {"csrfmiddlewaretoken": token, "edit": "99999999", "then": "stay"}
+    found = {"csrfmiddlewaretoken": token, "then": "stay"}
     for row in section.rows:
         for column in section.columns:
             found[f"s2/{row}/{column}"] = f"{parts[column] * (detail if row == '1' else 1):,}".replace(",", " ")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,13 @@ class Result:
 
 
 def run(
-    port: int, make: Callable[[int], Sequence[bytes]], *, clients: int, seconds: float, expect: bytes = b" 200 "
+    port: int, make: Callable[[int], Iterable[bytes]], *, clients: int, seconds: float, expect: bytes = b" 200 "
 ) -> Result:
-    """`make(client)` gives the requests one client repeats. Answers other than `expect` are counted as wrong."""
+    """`make(client)` gives the endless requests of one client. Answers other than `expect` are counted as wrong."""
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
     workers = [
-        context.Process(target=_client, args=(port, make(n), seconds, expect, queue), daemon=True)
+        context.Process(target=_client, args=(port, make, n, seconds, expect, queue), daemon=True)
         for n in range(clients)
     ]
     for worker in workers:
@@ -45,16 +46,22 @@ def run(
     )
 
 
-def _client(port: int, requests: Sequence[bytes], seconds: float, expect: bytes, queue: multiprocessing.Queue) -> None:
+def _client(
+    port: int, make: Callable[[int], Iterable[bytes]], number: int, seconds: float, expect: bytes,
+    queue: multiprocessing.Queue,
+) -> None:  # fmt: skip
     times: list[float] = []
-    wrong, place = 0, 0
+    wrong = 0
     connection = _Connection(port)
+    requests = iter(make(number))
+    first = next(requests)  # making it may ask for a page: that is not measured
     end = time.perf_counter() + seconds
-    while (started := time.perf_counter()) < end:
-        status = connection.ask(requests[place % len(requests)])
+    for request in chain([first], requests):
+        if (started := time.perf_counter()) >= end:
+            break
+        status = connection.ask(request)
         times.append(time.perf_counter() - started)
         wrong += expect not in status
-        place += 1
     queue.put((times, wrong))
 
 
@@ -97,7 +104,7 @@ class _Connection:
         return head.split(b"\r\n", 1)[0]
 
 
-def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+def compose(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{k}: {v}" for k, v in headers.items())]
     if body:
         lines.append(f"Content-Length: {len(body)}")

@@ -16,8 +16,17 @@ from forms_core.edition import Cell, Edition
 from kernel.bilingual import Bilingual
 from kernel.numbers import Refusal, read_number
 
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Control characters, zero-width ones, and marks that turn the direction of a text: a reader sees something else
+# than what is stored.
+UNSEEN_CHARACTERS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
+    r"\ud800-\udfff]"
+)
+LOST_CHARACTER = "\ufffd"  # what stands where a text was sent in an encoding that is not UTF-8
+EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(\.[^@\s,;.]+)+")
+PHONE = re.compile(r"\+?[0-9()\s\u00a0+-]{5,}")
 LONGEST_TEXT = 300
+LONGEST_EXPLANATION = 500  # Finding.explanation
 CLOSED = Bilingual(
     kk="Бұл ұяшық Х белгісімен жабылған, толтырылмайды. Мән сақталмады.",
     ru="Эта клетка закрыта знаком Х и не заполняется. Значение не сохранено.",
@@ -30,9 +39,32 @@ FROM_REGISTER = Bilingual(
     ru="Это значение берется из регистра, в форме его изменить нельзя.",
 )
 NOT_AN_OPTION = Bilingual(kk="Берілген жауаптардың бірін таңдаңыз.", ru="Выберите один из предложенных ответов.")
+OTHER_SECTION = Bilingual(
+    kk="Бұл ұяшық басқа бөлімде: мәнді сол бөлімде енгізіңіз. Мән сақталмады.",
+    ru="Эта клетка в другом разделе: введите значение там. Значение не сохранено.",
+)
+TWICE = Bilingual(
+    kk="Бұл ұяшыққа бірден екі түрлі мән келді: керегін енгізіп, қайта сақтаңыз.",
+    ru="Для этой клетки пришло сразу два разных значения: введите нужное и сохраните снова.",
+)
 BAD_CHARACTERS = Bilingual(
-    kk="Мәтінде көрінбейтін таңбалар бар: оларды алып тастаңыз.",
-    ru="В тексте есть невидимые знаки: уберите их.",
+    kk="Мәтінде көрінбейтін таңбалар болды. Төменде олар алынған: мәтінді қарап, қайта сақтаңыз.",
+    ru="В тексте были невидимые знаки. Ниже они убраны: проверьте текст и сохраните снова.",
+)
+LOST_CHARACTERS = Bilingual(
+    kk="Мәтіннің бір бөлігі бұзылып келді: � таңбаларының орнына дұрыс әріптерді жазыңыз.",
+    ru="Часть текста пришла испорченной: впишите буквы вместо знаков �.",
+)
+NOT_AN_EMAIL = Bilingual(
+    kk="Электрондық поштаның мекенжайын жазыңыз, мысалы: esep@mysal.kz.",
+    ru="Укажите адрес электронной почты, например: otchet@primer.kz.",
+)
+NOT_A_PHONE = Bilingual(
+    kk="Телефонды цифрлармен жазыңыз, мысалы: +7 (727) 250-00-00. Бос орын, жақша, + және сызықша болады.",
+    ru="Запишите телефон цифрами, например: +7 (727) 250-00-00. Допустимы пробелы, скобки, + и дефис.",
+)
+EXPLANATION_TOO_LONG = Bilingual(
+    kk="Түсіндірме 500 таңбадан аспауы тиіс: қысқартыңыз.", ru="Пояснение не должно быть длиннее 500 знаков: сократите."
 )
 TOO_LONG = Bilingual(kk="Мәтін 300 таңбадан аспауы тиіс.", ru="Текст не должен быть длиннее 300 знаков.")
 NOT_A_COUNTRY = Bilingual(kk="Елді тізімнен таңдаңыз.", ru="Выберите страну из списка.")
@@ -84,11 +116,26 @@ def _read(edition: Edition, cell: Cell, text: str, year: int | None) -> Value | 
     text = text.strip()
     if not text:
         return None
-    if CONTROL_CHARACTERS.search(text):
-        return Refusal(CONTROL_CHARACTERS.sub("", text), BAD_CHARACTERS)
+    if refusal := _bad_characters(text):
+        return refusal
     if cell.type == "kato":
         return _read_kato(text, year)
     return _READERS.get(cell.type, _read_text)(edition, cell, text)
+
+
+def read_explanation(text: str) -> str | Refusal:
+    """Why a number is right, as one line; a text that cannot be taken is refused like that of a cell."""
+    line = " ".join(text.split())
+    if refusal := _bad_characters(line):
+        return refusal
+    return line if len(line) <= LONGEST_EXPLANATION else Refusal(line, EXPLANATION_TOO_LONG)
+
+
+def _bad_characters(text: str) -> Refusal | None:
+    """What the reader would not see is taken out of the text that is shown again; what is lost must be typed anew."""
+    if UNSEEN_CHARACTERS.search(text):
+        return Refusal(UNSEEN_CHARACTERS.sub("", text), BAD_CHARACTERS)
+    return Refusal(text, LOST_CHARACTERS) if LOST_CHARACTER in text else None
 
 
 def _read_yesno(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
@@ -112,4 +159,18 @@ def _read_text(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
     return text if len(text) <= LONGEST_TEXT else Refusal(text, TOO_LONG)
 
 
-_READERS = {"yesno": _read_yesno, "choice": _read_choice, "country": _read_country}
+def _read_email(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
+    return _read_text(edition, cell, text) if EMAIL.fullmatch(text) else Refusal(text, NOT_AN_EMAIL)
+
+
+def _read_phone(edition: Edition, cell: Cell, text: str) -> Value | Refusal:
+    return _read_text(edition, cell, text) if PHONE.fullmatch(text) else Refusal(text, NOT_A_PHONE)
+
+
+_READERS = {
+    "yesno": _read_yesno,
+    "choice": _read_choice,
+    "country": _read_country,
+    "email": _read_email,
+    "phone": _read_phone,
+}

@@ -56,6 +56,14 @@ class ReasonRequired(DomainError):
         )
 
 
+NEW_VERSION = Bilingual(
+    kk="Бұл бет ашылғаннан кейін есептің жаңа нұсқасы пайда болды: ол қайтарылды немесе оны статистика органы түзетті. "
+    "Қай мән қалатынын таңдаңыз.",
+    ru="После того как открыли эту страницу, появилась новая версия отчета: его вернули или исправил орган статистики. "
+    "Выберите, какие значения оставить.",
+)
+
+
 @dataclass(eq=False)
 class Conflict(DomainError):
     """Somebody else saved the same cells meanwhile: theirs and mine, cell by cell. Nothing was stored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -63,7 +64,22 @@ def previous_cells(report: Report) -> Cells | None:
     return cells
 
 
+def forget_previous(report: Report) -> None:
+    """Where a minute is too long: what is filed or refused now is judged by what stands there now."""
+    _previous.pop(report.public_id, None)
+
+
 _stored = Prepared(lambda pk: Finding.objects.filter(version_id=pk), Slot(Version._meta.pk, 987_654_321_987))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the controls say now, against the findings that are stored."""
+
+    gone: list[int]
+    fresh: list[Finding]
+    stale: list[Finding]
+    counts: tuple[int, int]  # errors, open warnings
 
 
 def judge(report: Report, version: Version, cells: Cells, *, on: date | None = None) -> tuple[int, int]:
@@ -71,22 +87,36 @@ def judge(report: Report, version: Version, cells: Cells, *, on: date | None = N
 
     A finding that stays keeps its explanation; one that no longer holds is deleted with it.
     """
-    checker = checker_for(version.edition)
-    context = context_of(report, version.edition, on)
-    failing = {(check.control_id, check.place): check for check in checker.run(cells, context)}
-    stored = {(f.control, f.instance): f for f in _stored.all(version.pk)}
-    gone = [finding.pk for key, finding in stored.items() if key not in failing]
-    if gone:
-        Finding.objects.filter(pk__in=gone).delete()
-    fresh, stale = [], []
-    for key, check in failing.items():
-        finding = _fill(stored.get(key) or Finding(version=version), check, cells, context)
-        if finding is not None:
-            (stale if finding.pk else fresh).append(finding)
-    Finding.objects.bulk_create(fresh)
-    for finding in stale:
+    verdict = verdict_of(report, version, cells, on=on)
+    if verdict.gone:
+        Finding.objects.filter(pk__in=verdict.gone).delete()
+    Finding.objects.bulk_create(verdict.fresh)
+    for finding in verdict.stale:
         finding.save(update_fields=["severity", "cells", "numbers", "message_kk", "message_ru"])
-    return _counts(failing, stored)
+    return verdict.counts
+
+
+def verdict_of(report: Report, version: Version, cells: Cells, *, on: date | None = None) -> Verdict:
+    """Run the controls; nothing is stored."""
+    context = context_of(report, version.edition, on)
+    failing = {(check.control_id, check.place): check for check in checker_for(version.edition).run(cells, context)}
+    stored = {(f.control, f.instance): f for f in _stored.all(version.pk)}
+    changed = (
+        _fill(stored.get(key) or Finding(version=version), check, cells, context) for key, check in failing.items()
+    )
+    found = [finding for finding in changed if finding is not None]
+    return Verdict(
+        gone=[finding.pk for key, finding in stored.items() if key not in failing],
+        fresh=[finding for finding in found if finding and not finding.pk],
+        stale=[finding for finding in found if finding and finding.pk],
+        counts=_counts(failing, stored),
+    )
+
+
+def is_out_of_date(report: Report, version: Version, cells: Cells) -> bool:
+    """A control was switched, the register or last year's report changed, a day passed."""
+    now = verdict_of(report, version, cells)
+    return bool(now.gone or now.fresh or now.stale) or now.counts != (report.errors, report.warnings)
 
 
 def _fill(finding: Finding, check: Check, cells: Cells, context: Context) -> Finding | None:

@@ -242,7 +242,7 @@ class Version(PublicId):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     is_late = models.BooleanField(default=False)
     receipt_number = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001  NULL, unique
-    idempotency_key = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    idempotency_key = models.CharField(max_length=64, null=True)  # noqa: DJ001  NULL, unique in its report
     canonical = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
 
@@ -250,6 +250,7 @@ class Version(PublicId):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(fields=["report", "idempotency_key"], name="one_version_per_press"),
             models.CheckConstraint(
                 name="frozen_version_has_receipt_and_hash",
                 condition=Q(is_frozen=False, received_at=None)

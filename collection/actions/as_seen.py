@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
-
 from collection.locking import lock_report
 from collection.models import Report
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
+from kernel.writing import written
 
 
 class AnotherVersion(DomainError):
@@ -25,7 +24,7 @@ class AnotherVersion(DomainError):
         )
 
 
-@transaction.atomic
+@written
 def as_seen(report: Report, number: int | None, step: Callable[[Report], Any]) -> Any:
     """Take the step if version `number` is still the current one."""
     locked = lock_report(report, even_closed=True)

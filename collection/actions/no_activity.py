@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from collection.models import WITH_RESPONDENT, NoActivityNotice, Obligation, Report, State
+from collection.errors import RoundIsClosed
+from collection.locking import take_turn
+from collection.models import WITH_RESPONDENT, NoActivityNotice, Report, State, Version
 from collection.receipts import new_receipt_number
 from kernel import journal
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
 from kernel.legal_clock import is_in_time
+from kernel.writing import written
 from register.models import Unit
 
 
@@ -27,29 +29,47 @@ class NoticeRefused(DomainError):
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which reports a notice would clear, until when, and which of them stand in the way."""
+    """All reports of the unit in the period, and until when a notice may stand for them."""
 
-    reports: list[Report]
+    period: list[Report]
     last_day: date | None
-    filed: list[Report]
+
+    @property
+    def reports(self) -> list[Report]:
+        """Those that a notice would clear: collection of the others is over."""
+        return [report for report in self.period if report.round.is_open]
+
+    @property
+    def is_answered(self) -> bool:
+        """A form or a notice of the period stands already; a returned report has been filed, too."""
+        return any(report.state not in WITH_RESPONDENT for report in self.period) or _has_frozen(self.period)
 
 
 def coverage(unit: Unit, year: int) -> Coverage:
-    """All open obligations of the unit in the period; the last day is the earliest of their deadlines."""
-    reports = list(
+    """The last day is the earliest deadline of the period, also of a form whose round is closed by now."""
+    period = list(
         Report.objects.with_context()
-        .filter(obligation__unit=unit, obligation__round__year=year, obligation__round__state="open")
-        .order_by("obligation__due_on")
+        .filter(obligation__unit=unit, obligation__round__year=year)
+        .order_by("obligation__due_on", "pk")
     )
-    days = [report.obligation.due_on for report in reports]
-    return Coverage(reports, min(days, default=None), [report for report in reports if report.has_been_filed])
+    return Coverage(period, min((report.obligation.due_on for report in period), default=None))
 
 
-@transaction.atomic
+def _has_frozen(reports: list[Report]) -> bool:
+    return Version.objects.filter(report__in=reports, is_frozen=True).exists()
+
+
+def _locked(unit: Unit, year: int) -> Coverage:
+    """Whoever saves or files one of these reports waits, or is waited for."""
+    reports = Report.objects.filter(obligation__unit=unit, obligation__round__year=year)
+    take_turn(*reports.order_by("pk").values_list("pk", flat=True))
+    return coverage(unit, year)
+
+
+@written
 def file_notice(unit: Unit, year: int, *, by: Any, moment: datetime | None = None) -> NoActivityNotice:
     moment = moment or timezone.now()
-    list(Obligation.objects.select_for_update().filter(unit=unit, round__year=year))
-    found = coverage(unit, year)
+    found = _locked(unit, year)
     _refuse(found, moment)
     notice = NoActivityNotice.objects.create(
         unit=unit, year=year, filed_by=by, filed_at=moment, receipt_number=new_receipt_number("NA", year)
@@ -72,7 +92,7 @@ def _refuse(found: Coverage, moment: datetime) -> None:
                 ru=f"Последний день для уведомления прошел: {found.last_day:%d.%m.%Y}. Представьте форму.",
             )
         )
-    if any(report.state not in WITH_RESPONDENT for report in found.reports):
+    if found.is_answered:
         raise NoticeRefused(
             Bilingual(
                 kk="Осы кезең бойынша есеп немесе хабарлама тапсырылған: хабарлама оған қайшы.",
@@ -81,12 +101,12 @@ def _refuse(found: Coverage, moment: datetime) -> None:
         )
 
 
-@transaction.atomic
+@written
 def withdraw_notice(notice: NoActivityNotice, *, by: Any, moment: datetime | None = None) -> None:
-    """Undo, until the same last day."""
+    """Undo, until the same last day: each report stands again where it stood."""
     moment = moment or timezone.now()
+    found = _locked(notice.unit, notice.year)
     notice = NoActivityNotice.objects.select_for_update().get(pk=notice.pk)
-    found = coverage(notice.unit, notice.year)
     if notice.withdrawn_at or found.last_day is None or not is_in_time(moment, found.last_day):
         raise NoticeRefused(
             Bilingual(
@@ -94,12 +114,21 @@ def withdraw_notice(notice: NoActivityNotice, *, by: Any, moment: datetime | Non
                 ru="Срок отзыва уведомления прошел, или оно уже отозвано.",
             )
         )
+    cleared = [report for report in found.period if report.state == State.NO_ACTIVITY]
+    if not all(report.round.is_open for report in cleared):
+        raise RoundIsClosed
     notice.withdrawn_at, notice.withdrawn_by = moment, by
     notice.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    for report in found.reports:
-        if report.state == State.NO_ACTIVITY:
-            _move(report, State.DRAFT if report.current_id else State.NOT_STARTED)
+    for report in cleared:
+        _move(report, _state_before(report))
     journal.record(by, "notice.withdrawn", notice, unit_id=notice.unit_id)
+
+
+def _state_before(report: Report) -> str:
+    """Its versions tell where a report stood: a notice neither makes nor freezes one."""
+    if _has_frozen([report]):
+        return State.RETURNED
+    return State.DRAFT if report.current_id else State.NOT_STARTED
 
 
 def _move(report: Report, state: str) -> None:

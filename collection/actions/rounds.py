@@ -78,6 +78,7 @@ def extend(order: ExtensionOrder, *, by: Any) -> int:
     """Move the deadline of all obligations in the order's scope. Late marks of reports now in time are cleared."""
     from collection.models import Version
 
+    Round.objects.select_for_update().get(pk=order.round_id)  # who files just now is judged by one deadline only
     order.entered_by = by
     order.save()
     obligations = Obligation.objects.filter(round=order.round)

@@ -2,52 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
 
+from collection.actions.explain import Explanation, keep_explanations
 from collection.answers import Cells, changed_addresses, read_cells, register_cells, remember_cells, write_cells
 from collection.entries import Entries
-from collection.errors import Conflict, NotInThisState, RoundIsClosed
+from collection.errors import NotInThisState, RoundIsClosed
 from collection.judge import judge, touch_report
-from collection.models import WITH_OFFICE, WITH_RESPONDENT, Report, Version
+from collection.locking import take_turn
+from collection.merging import Drawn, merge
+from collection.models import WITH_OFFICE, WITH_RESPONDENT, Report, State, Version
 from kernel import journal
-from kernel.models import JournalEntry
+from kernel.numbers import Refusal
 from kernel.prepared import Prepared, Slot
-from kernel.writing import one_writer
+from kernel.writing import written
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save did: the section's new edit number and the cells that changed."""
+    """What a save did: the section's new edit number, the cells that changed, the explanations it could not take."""
 
     report: Report
     version: Version
     edit: int
     changed: list[str]
     cells: Cells
+    unexplained: dict[int, Refusal]
 
 
+@written
 def save_section(
-    report: Report, section: str, entries: Entries, *, by: Any, edit: int, keep_mine: frozenset[str] = frozenset()
-) -> Saved:
-    """Store the typed values, run all controls, write the journal, all in one transaction.
+    report: Report, section: str, entries: Entries, *, by: Any, edit: int, number: int | None = None,
+    keep_mine: Mapping[str, str] = MappingProxyType({}), explanations: Sequence[Explanation] = (),
+) -> Saved:  # fmt: skip
+    """Store the typed values and explanations, run all controls, write the journal, all in one transaction.
 
-    `edit` is the section's number when the page was made. Where somebody else saved since, cells that only one side
-    changed are merged; a cell that both changed raises Conflict, unless it is in `keep_mine`.
+    `edit` is the section's number when the page was made, `number` that of its version. Where somebody else saved
+    since, cells that only one side changed are merged; a cell that both changed raises Conflict, unless `keep_mine`
+    names it with the value that was refused for it.
     """
-    with one_writer():
-        return _save(report, section, entries, by, edit, keep_mine)
-
-
-def _save(report: Report, section: str, entries: Entries, by: Any, edit: int, keep_mine: frozenset[str]) -> Saved:
     version = open_version(report, by=by)
     report = version.report
     old = read_cells(version)
     typed = {a: v for a, v in entries.values.items() if a.startswith(f"{section}/")}
-    _refuse_conflicts(version, section, edit, old, typed, keep_mine)
-    new = {**old, **typed}
+    new = old | merge(version, section, Drawn(edit, number), old, typed, keep_mine)
     changed = changed_addresses(old, new)
     if changed:
         write_cells(version, new, changed)
@@ -59,27 +62,23 @@ def _save(report: Report, section: str, entries: Entries, by: Any, edit: int, ke
     version.saved_at = timezone.now()
     version.save(update_fields=["edits", "saved_at"])
     remember_cells(version, new)
-    if changed or report.current_id != version.pk or report.state == "not_started":
-        _judge_again(report, version, new)
-    return Saved(report, version, version.edit_of(section), changed, new)
+    _judge_again(report, version, new, is_changed=bool(changed))
+    unexplained = keep_explanations(report, explanations, by=by)
+    return Saved(report, version, version.edit_of(section), changed, new, unexplained)
 
 
-_newest_locked = Prepared(
+_newest = Prepared(
     lambda report: (
-        Version.objects.select_for_update(of=("self", "report"))
-        .select_related("report__obligation__round")
-        .filter(report_id=report)
-        .order_by("-number")[:1]
+        Version.objects.select_related("report__obligation__round").filter(report_id=report).order_by("-number")[:1]
     ),
     Slot(Report._meta.pk, 987_654_321_987),
 )
 
 
 def open_version(report: Report, *, by: Any) -> Version:
-    """The version that takes values, locked; the first one is made on the first save."""
-    version = _newest_locked.first(report.pk)
-    if version is None:
-        version = _first_version(report)
+    """The version that takes values; its report is locked. The first one is made on the first save."""
+    take_turn(report.pk)
+    version = _newest.first(report.pk) or _first_version(report, by)
     locked = version.report
     locked.obligation.unit = report.obligation.unit  # the register's entry is not what the lock is for
     if version.is_frozen or locked.state not in WITH_RESPONDENT:
@@ -89,19 +88,12 @@ def open_version(report: Report, *, by: Any) -> Version:
     return version
 
 
-def _first_version(report: Report) -> Version:
-    locked = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("obligation__unit", "obligation__round__survey")
-        .get(pk=report.pk)
-    )
-    version, made = Version.objects.get_or_create(
-        report=locked, number=1, defaults={"edition_id": locked.round.edition_id}
-    )
-    version.report = locked
-    if made:
-        _prefill(version)
+def _first_version(report: Report, by: Any) -> Version:
+    locked = Report.objects.with_context().get(pk=report.pk)
+    version = Version.objects.create(report=locked, number=1, edition_id=locked.round.edition_id)
+    _prefill(version)
     locked.current = version
+    journal.record(by, "report.started", version, unit_id=locked.obligation.unit_id, version=1)
     return version
 
 
@@ -113,38 +105,13 @@ def _prefill(version: Version) -> None:
     write_cells(version, cells, cells)
 
 
-def _refuse_conflicts(
-    version: Version, section: str, edit: int, old: Cells, typed: Cells, keep_mine: frozenset[str]
-) -> None:
-    """Cells that others changed since my page was made, and that I typed differently, are questions."""
-    if edit >= version.edit_of(section):
-        return
-    saves = JournalEntry.objects.filter(
-        subject_type=version._meta.label_lower, subject_id=version.pk, verb="section.saved", details__section=section
-    ).order_by("id")
-    theirs: dict[str, Any] = {}
-    last = None
-    for save in saves:
-        if save.details["edit"] > edit:
-            for address, (before, _) in save.details["changes"].items():
-                theirs.setdefault(address, before)
-            last = save
-    both = {}
-    for address, before in theirs.items():
-        if address not in typed or typed[address] == old.get(address) or address in keep_mine:
-            continue
-        if typed[address] == before:  # I did not touch it: my page shows the older value
-            typed[address] = old.get(address)
-            continue
-        both[address] = (old.get(address), typed[address])
-    if both:
-        raise Conflict(both, by=str(last.actor) if last and last.actor else "", at=last.at if last else None)
-
-
-def _judge_again(report: Report, version: Version, cells: Cells) -> None:
-    errors, warnings = judge(report, version, cells | register_cells(version, report.unit))
+def _judge_again(report: Report, version: Version, cells: Cells, *, is_changed: bool) -> None:
+    """Also when no value changed: the controls, the register or last year's report may have."""
+    found = judge(report, version, cells | register_cells(version, report.unit))
+    is_new = report.current_id != version.pk or report.state == State.NOT_STARTED
     report.current = version
-    touch_report(report, errors, warnings, version.saved_at)
+    if is_changed or is_new or found != (report.errors, report.warnings):
+        touch_report(report, *found, version.saved_at)
 
 
 def is_with_office(report: Report) -> bool:

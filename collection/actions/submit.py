@@ -8,42 +8,58 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from collection.answers import Cells, read_cells
 from collection.canonical import canonical_bytes, fingerprint
 from collection.errors import NothingFiled, NotInThisState, OpenFindings
-from collection.judge import judge
+from collection.judge import forget_previous, judge
 from collection.locking import lock_report
 from collection.models import WITH_RESPONDENT, Report, State, Version
 from collection.receipts import new_receipt_number
 from kernel import journal
 from kernel.legal_clock import local_date
+from kernel.writing import written
 
 
-@transaction.atomic
 def submit(
     report: Report, *, by: Any, key: str, received_at: datetime | None = None, source: str = Version.Source.ELECTRONIC
 ) -> Version:
-    """Freeze the current version. `received_at` is when the request arrived, not when it was committed."""
-    if done := Version.objects.filter(idempotency_key=key, report=report).first():
+    """Freeze the current version. `received_at` is when the request arrived, not when it was committed.
+
+    What the controls found is committed before it refuses: whoever is refused is shown why.
+    """
+    filed = _file(report, by=by, key=key, moment=received_at or timezone.now(), source=source)
+    if isinstance(filed, OpenFindings):
+        raise filed
+    return filed
+
+
+def filed_with(report: Report, key: str) -> Version | None:
+    """What was filed by the same press of the button."""
+    return Version.objects.filter(idempotency_key=key, report=report).first()
+
+
+@written
+def _file(report: Report, *, by: Any, key: str, moment: datetime, source: str) -> Version | OpenFindings:
+    if done := filed_with(report, key):
         return done
     report = lock_report(report)
-    if done := Version.objects.filter(idempotency_key=key, report=report).first():
+    if done := filed_with(report, key):
         return done
     version = report.current
     if version is None:
         raise NothingFiled
     if report.state not in WITH_RESPONDENT or version.is_frozen:
         raise NotInThisState
-    moment = received_at or timezone.now()
+    forget_previous(report)
     cells = read_cells(version, report.unit)
-    errors, warnings = judge(report, version, cells, on=local_date(moment))
-    if errors or warnings:
-        raise OpenFindings(errors, warnings)
+    report.errors, report.warnings = judge(report, version, cells, on=local_date(moment))
+    if report.errors or report.warnings:
+        report.save(update_fields=["errors", "warnings"])
+        return OpenFindings(report.errors, report.warnings)
     freeze(version, report, cells, by=by, moment=moment, key=key, source=source)
-    report.state, report.errors, report.warnings, report.changed_at = State.SUBMITTED, 0, 0, moment
+    report.state, report.changed_at = State.SUBMITTED, moment
     report.save(update_fields=["state", "errors", "warnings", "changed_at"])
     journal.record(
         by, "report.submitted", version, unit_id=report.obligation.unit_id, receipt=version.receipt_number,

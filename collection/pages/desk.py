@@ -45,7 +45,7 @@ def desk_context(user: Any, reports: ReportQuerySet, query: Mapping[str, str]) -
         "unit_count": len(units),
         "report_count": len(found),
         "nearest": _nearest(current),
-        "notices": _notice_links(user, current),
+        "notices": _notice_links(user, found),
         "mandates": list(
             Mandate.objects.in_force().filter(user=user).select_related("unit").order_by("unit__sort_key")[:50]
         ),
@@ -93,12 +93,28 @@ def _nearest(current: list[Report]) -> dict[str, Any] | None:
     return {"count": len(same), "days": same[0].obligation.days_left, "due": due_text(same[0].obligation)}
 
 
-def _notice_links(user: Any, current: list[Report]) -> list[dict[str, Any]]:
-    """Units whose period can still be cleared by a no-activity notice."""
-    seen: dict[tuple[int, int], dict[str, Any]] = {}
-    for report in current:
-        key = (report.obligation.unit_id, report.round.year)
-        if report.state in (State.NOT_STARTED, State.DRAFT, State.NO_ACTIVITY) and report.obligation.days_left >= 0:
-            url = reverse("collection:notice", args=[report.unit.public_id, report.round.year])
-            seen.setdefault(key, {"url": url, "name": report.unit.name, "year": report.round.year})
-    return list(seen.values())[:20]
+def _notice_links(user: Any, found: list[Report]) -> list[dict[str, Any]]:
+    """Units of this signatory whose period can still be cleared by a no-activity notice."""
+    signed_for = set(
+        Mandate.objects.in_force().filter(user=user, scope=Mandate.Scope.SIGN).values_list("unit_id", flat=True)
+    )
+    periods: dict[tuple[int, int], list[Report]] = {}
+    for report in found:
+        if report.obligation.unit_id in signed_for:
+            periods.setdefault((report.obligation.unit_id, report.round.year), []).append(report)
+    return [_notice_link(reports[0]) for reports in periods.values() if _can_be_cleared(reports)][:20]
+
+
+def _can_be_cleared(period: list[Report]) -> bool:
+    """As `actions.no_activity` will say: by the earliest deadline, closed rounds included, and nothing filed."""
+    possible = (State.NOT_STARTED, State.DRAFT, State.NO_ACTIVITY)
+    return (
+        any(report.round.is_open for report in period)
+        and all(report.state in possible for report in period)
+        and min(report.obligation.days_left for report in period) >= 0
+    )
+
+
+def _notice_link(report: Report) -> dict[str, Any]:
+    url = reverse("collection:notice", args=[report.unit.public_id, report.round.year])
+    return {"url": url, "name": report.unit.name, "year": report.round.year}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from collection.actions.explain import Explanation
 from collection.models import Finding, Report
 from collection.pages.places import cell_name, cell_url
 from collection.pages.sources import source_text
 from forms_core.edition import Edition
+from kernel.numbers import Refusal
 
 
 def finding_view(report: Report, edition: Edition, finding: Finding, *, here: str = "") -> dict[str, Any]:
@@ -26,6 +30,7 @@ def finding_view(report: Report, edition: Edition, finding: Finding, *, here: st
         "numbers": finding.numbers if finding.numbers.get("left") is not None else None,
         "source": source_text(_source(edition, finding.control)),
         "explanation": finding.explanation,
+        "seen": finding.explanation,
         "explained_by": finding.explained_by if finding.explained_by_id else None,
         "explained_at": finding.explained_at,
         "control": finding.control,
@@ -40,6 +45,30 @@ def _link(report: Report, edition: Edition, address: str, here: str) -> str:
 
 def _source(edition: Edition, control: str) -> str:
     return next((text.source for text in edition.controls if text.id == control), "")
+
+
+def as_typed(shown: Iterable[dict[str, Any]], unexplained: Mapping[int, Refusal]) -> None:
+    """An explanation that was refused stands as it was typed, with the reason at its place."""
+    for view in shown:
+        if refusal := unexplained.get(view["id"]):
+            view |= {"explanation": refusal.text, "error": str(refusal.message)}
+
+
+def unexplained_lines(unexplained: Mapping[int, Refusal]) -> list[dict[str, Any]]:
+    """The same reasons above the heading."""
+    name = _("Explanation")
+    return [{"url": f"#explanation-{pk}", "text": f"{name}: {refusal.message}"} for pk, refusal in unexplained.items()]
+
+
+def explained_rows(explanations: Iterable[Explanation]) -> list[dict[str, str]]:
+    """What was typed to explain findings, for a page that can only list it."""
+    touched = [given for given in explanations if given.is_touched and given.text.strip()]
+    found = Finding.objects.in_bulk([given.finding for given in touched])
+    name = _("Explanation")
+    return [
+        {"name": f"{name}: {found[given.finding].message}" if given.finding in found else name, "text": given.text}
+        for given in touched
+    ]
 
 
 def in_section(findings: Iterable[Finding], section: str) -> list[Finding]:

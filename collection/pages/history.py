@@ -74,6 +74,7 @@ def _version_row(report: Report, version: Version) -> dict[str, Any]:
 
 # Verbs of the journal as sentences. {…} are filled by `_details`.
 SENTENCES = {
+    "report.started": gettext_lazy("Begun: version %(version)s, with what the register knows."),
     "section.saved": gettext_lazy("Saved: %(section)s. Cells changed: %(cells)s."),
     "finding.explained": gettext_lazy("A warning is explained: %(text)s"),
     "report.submitted": gettext_lazy("Submitted: version %(version)s, receipt %(receipt)s."),

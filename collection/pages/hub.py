@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
 from collection.models import Finding, Report, State
+from collection.pages.corrections import correction_rows, corrections_of
 from collection.pages.findings import in_section
 from collection.pages.moments import days_left_text, due_text, moment_text
 from collection.pages.places import section_title
@@ -34,8 +36,12 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         "edition": edition,
         "tasks": [section_task(report, section, findings, may_fill) for section in _sections(edition)],
         "may_fill": may_fill,
+        "may_sign": user.role == Role.RESPONDENT and Report.objects.signable_by(user).filter(pk=report.pk).exists(),
         "versions": version_rows(report),
         "notes": list(report.current.notes.select_related("by")) if report.current else [],
+        "corrections": correction_rows(report, edition, corrections_of(report), links=may_fill)
+        if report.current
+        else [],
         "due": due_text(report.obligation),
         "days_left": days_left_text(report.obligation.days_left),
         "tone": TONES[State(report.state)],

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from collection.answers import Cells
 from collection.lookups import countries, name_of, territories
-from collection.models import Report, Version
+from collection.models import Correction, Report, Version
 from collection.pages import header, questions
+from collection.pages.corrections import cell_note
 from collection.pages.live import elsewhere
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
@@ -27,6 +28,7 @@ from forms_core import registry
 from forms_core.edition import Cell, Edition, Section
 from kernel.numbers import Refusal, format_number
 
+LISTED = ("country", "kato")
 ANY_REPORT = uuid.UUID(int=0)  # stands in addresses of the skeleton where the report's id goes
 
 
@@ -53,6 +55,7 @@ class SectionPage:
     role: str
     findings: list[Any] = field(default_factory=list)
     refused: Mapping[str, Refusal] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
     top: str = ""  # messages, error summary, findings: already HTML
     edit: int = 0
 
@@ -79,6 +82,7 @@ class SectionPage:
             if self.version and self.version.saved_at
             else "",
             "edit": str(self.edit),
+            "number": str(self.version.number) if self.version else "0",
             "top": self.top,
             "controls": str(controls_stamp()),
             "elsewhere": elsewhere(self.edition, self.section, self.cells, self.previous),
@@ -95,6 +99,8 @@ class SectionPage:
             if (before := previous.get(address)) is not None:
                 self._show_before(gaps, address, before)
         self._mark_findings(gaps)
+        for correction in self.corrections:
+            gaps["e:" + correction.address] = cell_note(self.edition, correction)
         self._mark_refused(gaps)
         return gaps
 
@@ -122,14 +128,19 @@ class SectionPage:
     def _mark_refused(self, gaps: dict[str, str]) -> None:
         """What could not be taken stays as typed, with the reason beside it."""
         for address, refusal in self.refused.items():
-            gaps["v:" + address] = escape(refusal.text)
+            gaps["v:" + address] = self._as_typed(address, escape(refusal.text))
             gaps["c:" + address] = " is-error"
             gaps["f:" + address] = " field-error"
             gaps["a:" + address] = f' aria-invalid="true" aria-describedby="{cell_id(address)}-error"'
-            gaps["e:" + address] = (
+            gaps["e:" + address] = gaps.get("e:" + address, "") + (
                 f'<p class="invalid-feedback" id="{cell_id(address)}-error"><span class="visually-hidden">'
                 f"{escape(_('Error'))}: </span>{escape(refusal.message)}</p>"
             )
+
+    def _as_typed(self, address: str, text: str) -> str:
+        """In a list it stands as one more choice."""
+        cell = self.edition.cells.get(address)
+        return f'<option value="{text}" selected>{text}</option>' if cell and cell.type in LISTED else text
 
 
 def _write_number(gaps: dict[str, str], address: str, value: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +12,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import require
 from accounts.roles import Permission
-from collection.actions.explain import explain
-from collection.actions.submit import submit
+from collection.actions.explain import Explanation, explain_all
+from collection.actions.judge_anew import judge_anew
+from collection.actions.submit import filed_with, submit
 from collection.answers import read_cells
 from collection.errors import NothingFiled, NotInThisState, OpenFindings, RoundIsClosed
 from collection.judge import previous_cells
-from collection.models import Finding, Report, Version
-from collection.pages.findings import finding_view, first_url
+from collection.models import Report, Version
+from collection.pages.findings import as_typed, explained_rows, finding_view, first_url, unexplained_lines
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.summary import summary_sections
 from collection.views.loading import fillable, report_or_404, version_or_404, visible
+from collection.views.posted import NOTHING, language_asked, number, read_explanations
+from kernel.bilingual import Bilingual
+from kernel.errors import DomainError
+from kernel.numbers import Refusal
+
+EMPTY = Bilingual(kk="Түсіндірмені жазыңыз немесе санды түзетіңіз.", ru="Напишите пояснение или исправьте число.")
 
 
 @require(Permission.REPORT_FILL)
@@ -34,23 +43,26 @@ def check(request: HttpRequest, public_id: Any) -> HttpResponse:
     """All answers, all findings with links to their cells, and the button that files."""
     received_at = timezone.now()
     found = fillable(request, public_id)
+    if request.method == "POST":
+        return _take(request, found, received_at)
     if not found.is_with_respondent:
         messages.info(request, _("This report is already filed."))
         return redirect("collection:report", found.public_id)
     if found.current is None:
         messages.info(request, _("Nothing is filled yet: begin with the first section."))
         return redirect("collection:report", found.public_id)
-    if request.method == "POST":
-        return _submit(request, found, received_at)
-    return _check_page(request, found)
+    return _check_page(request, judge_anew(found))
 
 
-def _check_page(request: HttpRequest, found: Report, *, asked: bool = False, status: int = 200) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, found: Report, *, unexplained: Mapping[int, Refusal] = NOTHING, status: int = 200
+) -> HttpResponse:
     version = found.current
     edition = version.edition
     cells = read_cells(version, found.unit)
     shown = [finding_view(found, edition, f) for f in version.findings.select_related("explained_by")]
-    open_ones = [v for v in shown if v["severity"] == "error" or v["severity"] == "warning" and not v["explanation"]]
+    open_ones = [v for v in shown if v["severity"] == "error" or v["severity"] == "warning" and not v["seen"]]
+    as_typed(shown, unexplained)
     context = {
         "report": found,
         "unit": found.unit,
@@ -58,54 +70,116 @@ def _check_page(request: HttpRequest, found: Report, *, asked: bool = False, sta
         "sections": summary_sections(found, edition, cells, previous_cells(found) or {}, version.findings.all()),
         "findings": [v for v in shown if v["severity"] != "info"],
         "infos": [v for v in shown if v["severity"] == "info"],
-        "errors": [
+        "errors": unexplained_lines(unexplained)
+        or [
             {"url": first_url(v) if v["severity"] == "error" else f"#finding-{v['id']}", "text": v["message"]}
             for v in open_ones
         ],
-        "title": OpenFindings(found.errors, found.warnings).message,
+        "title": None if unexplained else OpenFindings(found.errors, found.warnings).message,
         "key": request.POST.get("key") or uuid.uuid4().hex,
         "due": due_text(found.obligation),
         "is_late": not found.obligation.is_in_time(timezone.now()),
         "may_sign": Report.objects.signable_by(request.user).filter(pk=found.pk).exists(),
-        "asked": asked,
     }
     return render(request, "collection/check.html", context, status=status)
 
 
+def _take(request: HttpRequest, found: Report, received_at: datetime) -> HttpResponse:
+    """A language button or the submission; either sends what was typed to explain findings as well.
+
+    The key of the press comes first: a second one finds the receipt, wherever the report stands by then.
+    """
+    if done := filed_with(found, _key(request)):
+        return redirect("collection:receipt", found.public_id, done.number)
+    if answer := _explain(request, found):
+        return answer
+    if "language" in request.POST:
+        return _check_again(request, found)
+    return _submit(request, found, received_at)
+
+
+def _key(request: HttpRequest) -> str:
+    """The key of this press; a new one where none came that could be ours."""
+    key = request.POST.get("key", "")
+    return key if 8 <= len(key) <= 64 and key.isascii() and key.isalnum() else uuid.uuid4().hex
+
+
+def _check_again(request: HttpRequest, found: Report) -> HttpResponse:
+    with override(language_asked(request)):
+        return redirect("collection:check", found.public_id)
+
+
+def _explain(request: HttpRequest, found: Report) -> HttpResponse | None:
+    """Keep the explanations of the page; an answer where one of them cannot be kept."""
+    explanations = read_explanations(request.POST)
+    unexplained: dict[int, Refusal] = {}
+    if any(given.is_touched for given in explanations):
+        try:
+            unexplained = explain_all(found, explanations, by=request.user)
+        except (NotInThisState, RoundIsClosed) as refusal:
+            return _too_late(request, found, explanations, refusal)
+    asked = number(request.POST.get("explain") or request.POST.get("finding") or "")
+    if found.is_with_respondent and any(e.finding == asked and e.is_blank for e in explanations):
+        unexplained[asked] = Refusal("", EMPTY)
+    return _unexplained(request, found, unexplained) if unexplained else None
+
+
+def _too_late(
+    request: HttpRequest, found: Report, explanations: list[Explanation], refusal: DomainError
+) -> HttpResponse:
+    """A second press finds the receipt of the first; what else was typed is listed."""
+    if done := filed_with(found, _key(request)):
+        return redirect("collection:receipt", found.public_id, done.number)
+    context = {"report": found, "typed": explained_rows(explanations), "message": refusal.message, "is_over": True}
+    return render(request, "collection/kept.html", context | {"name": _("Check your answers")}, status=409)
+
+
+def _unexplained(request: HttpRequest, found: Report, unexplained: Mapping[int, Refusal]) -> HttpResponse:
+    """The page with the texts as typed; what explains a finding that has gone is said, and no more."""
+    fresh = visible(request, found.public_id)
+    standing = set(fresh.current.findings.filter(pk__in=unexplained).values_list("pk", flat=True))
+    for gone in set(unexplained) - standing:
+        messages.info(request, str(unexplained[gone].message))
+    if not standing:
+        return _check_again(request, found)
+    with override(language_asked(request)):
+        here = {pk: refusal for pk, refusal in unexplained.items() if pk in standing}
+        return _check_page(request, fresh, unexplained=here, status=422)
+
+
 def _submit(request: HttpRequest, found: Report, received_at: datetime) -> HttpResponse:
     signable = report_or_404(Report.objects.signable_by(request.user), found.public_id)
-    key = request.POST.get("key", "")
-    if not (8 <= len(key) <= 64 and key.isascii() and key.isalnum()):
-        key = uuid.uuid4().hex
     source = Version.Source.PAPER if request.user.may(Permission.REPORT_REVIEW) else Version.Source.ELECTRONIC
     try:
-        version = submit(signable, by=request.user, key=key, received_at=received_at, source=source)
+        version = submit(signable, by=request.user, key=_key(request), received_at=received_at, source=source)
     except OpenFindings:
-        return _check_page(request, visible(request, found.public_id), asked=True, status=422)
+        return _check_page(request, visible(request, found.public_id), status=422)
     except (NotInThisState, NothingFiled, RoundIsClosed) as refusal:
-        messages.error(request, str(refusal.message))
-        return redirect("collection:report", found.public_id)
+        return _refused(request, visible(request, found.public_id), refusal)
     return redirect("collection:receipt", found.public_id, version.number)
+
+
+def _refused(request: HttpRequest, found: Report, refusal: DomainError) -> HttpResponse:
+    """Filed by another press: its receipt is what the second one looks for."""
+    if found.has_been_filed and found.current.is_frozen:
+        messages.info(request, _("This report is already filed. This is its receipt."))
+        return redirect("collection:receipt", found.public_id, found.current.number)
+    messages.error(request, str(refusal.message))
+    return redirect("collection:report", found.public_id)
 
 
 @require(Permission.REPORT_FILL)
 @require_POST
 def explain_finding(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """A button beside a finding: all explanations of the page are sent and kept."""
     found = fillable(request, public_id)
-    number = request.POST.get("finding", "")
-    finding = Finding.objects.filter(
-        pk=int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0,
-        version=found.current,
-        severity="warning",
-    ).first()
-    if finding is None:
+    if found.current is None:
         raise Http404
-    try:
-        explain(found, finding, text=request.POST.get("explanation", ""), by=request.user)
-        messages.success(request, _("The explanation is saved."))
-    except (NotInThisState, RoundIsClosed) as refusal:
-        messages.error(request, str(refusal.message))
-    return redirect("collection:check", found.public_id)
+    if answer := _explain(request, found):
+        return answer
+    is_touched = any(given.is_touched for given in read_explanations(request.POST))
+    messages.success(request, _("The explanation is saved.") if is_touched else _("Nothing was changed."))
+    return _check_again(request, found)
 
 
 @require(Permission.REPORT_READ)

@@ -13,11 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import require
 from accounts.models import Mandate
 from accounts.roles import Permission, Role
-from collection.actions.no_activity import NoticeRefused, coverage, file_notice, withdraw_notice
-from collection.models import SCOPES_TO_FILL, NoActivityNotice, Report
+from collection.actions.no_activity import coverage, file_notice, withdraw_notice
+from collection.models import NoActivityNotice, Report
 from collection.pages.desk import desk_context
 from collection.pages.moments import moment_text
+from kernel.bilingual import Bilingual
+from kernel.errors import DomainError
 from register.models import Unit
+
+SCOPES_TO_SIGN = (Mandate.Scope.SIGN,)
+WHICH_STEP = Bilingual(
+    kk="Не істеу керегі көрсетілмеген: төмендегі батырманы басыңыз.",
+    ru="Не указано, что сделать: нажмите кнопку внизу.",
+)
 
 
 @require(Permission.REPORT_READ)
@@ -34,24 +42,40 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require(Permission.REPORT_FILL)
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest, unit_id: Any, year: int) -> HttpResponse:
-    """One notice clears every form of the period; the page says which, until when and why."""
-    unit = _unit_or_404(request, unit_id)
+    """One notice clears every form of the period; the page says which, until when and why. Who signs may file it."""
+    unit = _unit_or_404(request, unit_id, signing=request.method == "POST")
     standing = NoActivityNotice.objects.filter(unit=unit, year=year, withdrawn_at=None).first()
-    found = coverage(unit, year)
-    if not found.reports and standing is None:
+    if not coverage(unit, year).reports and standing is None:
         raise Http404
-    refusal = None
-    if request.method == "POST":
-        try:
-            if request.POST.get("act") == "withdraw" and standing:
-                withdraw_notice(standing, by=request.user)
-                messages.success(request, _("The notice is withdrawn."))
-            else:
-                file_notice(unit, year, by=request.user)
-                messages.success(request, _("The notice is filed."))
-            return redirect("collection:notice", unit.public_id, year)
-        except NoticeRefused as refused:
-            refusal = refused.message
+    if request.method == "GET":
+        return _notice_page(request, unit, year, standing)
+    try:
+        said = _take_step(request, unit, year, standing)
+    except DomainError as refused:
+        return _notice_page(request, unit, year, standing, refusal=refused.message, status=422)
+    messages.success(request, said)
+    return redirect("collection:notice", unit.public_id, year)
+
+
+def _take_step(request: HttpRequest, unit: Unit, year: int, standing: NoActivityNotice | None) -> str:
+    """A second press finds the step taken: it says so and takes no other."""
+    act = request.POST.get("act", "")
+    if act not in ("file", "withdraw"):
+        raise DomainError(WHICH_STEP)
+    if act == "file" and standing is None:
+        file_notice(unit, year, by=request.user)
+        return _("The notice is filed.")
+    if act == "withdraw" and standing is not None:
+        withdraw_notice(standing, by=request.user)
+        return _("The notice is withdrawn.")
+    return _("The notice stands already.") if act == "file" else _("No notice stands: there is nothing to withdraw.")
+
+
+def _notice_page(
+    request: HttpRequest, unit: Unit, year: int, standing: NoActivityNotice | None, *, refusal: Any = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    found = coverage(unit, year)
     context = {
         "unit": unit,
         "year": year,
@@ -59,14 +83,19 @@ def notice(request: HttpRequest, unit_id: Any, year: int) -> HttpResponse:
         "standing": standing,
         "filed_when": moment_text(standing.filed_at) if standing else "",
         "refusal": refusal,
+        "may_sign": _mandates(request.user, SCOPES_TO_SIGN).filter(unit=unit).exists(),
         "with_numbers": [r for r in found.reports if r.current_id and not r.has_been_filed],
     }
-    return render(request, "collection/notice.html", context, status=422 if refusal else 200)
+    return render(request, "collection/notice.html", context, status=status)
 
 
-def _unit_or_404(request: HttpRequest, unit_id: Any) -> Unit:
-    mandates = Mandate.objects.in_force().filter(user=request.user, scope__in=SCOPES_TO_FILL)
+def _unit_or_404(request: HttpRequest, unit_id: Any, *, signing: bool) -> Unit:
+    mandates = _mandates(request.user, SCOPES_TO_SIGN if signing else list(Mandate.Scope))
     unit = Unit.objects.filter(public_id=unit_id, pk__in=mandates.values("unit_id")).first()
     if unit is None:
         raise Http404
     return unit
+
+
+def _mandates(user: Any, scopes: Any) -> Any:
+    return Mandate.objects.in_force().filter(user=user, scope__in=scopes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,27 +17,36 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import public, require
 from accounts.roles import Permission
-from collection.actions.explain import explain
-from collection.actions.save_section import save_section
+from collection.actions.save_section import Saved, save_section
 from collection.answers import Cells, read_cells
-from collection.entries import Entries, read_entries
 from collection.errors import Conflict, NotInThisState, RoundIsClosed
 from collection.judge import previous_cells
-from collection.models import Finding, Report
-from collection.pages.findings import finding_view, in_section
+from collection.merging import as_text
+from collection.models import Correction, Finding, Report
+from collection.pages.corrections import correction_rows, corrections_of
+from collection.pages.corrections import in_section as corrections_in
+from collection.pages.differences import cell_text, place_name
+from collection.pages.findings import as_typed, explained_rows, finding_view, in_section, unexplained_lines
 from collection.pages.hub import hub_context
 from collection.pages.live import live_checks
 from collection.pages.places import cell_id, cell_name, section_name
+from collection.pages.refusals import refusal_lines
 from collection.pages.section import SectionPage
 from collection.views.loading import fillable, section_or_404, visible
+from collection.views.posted import NOTHING, OWN_FIELDS, READABLE, Posted, is_readable, language_asked, read_posted
 from controls.models import controls_stamp
 from forms_core import registry
-from forms_core.edition import Section
+from forms_core.edition import Edition, Section
+from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
-from kernel.numbers import format_number
+from kernel.numbers import Refusal
 
 SHOWN = 4  # findings above the sheet; the rest stand on the check page, and every cell is marked
-OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "edit", "then", "language", "explain"})
+CHOSEN = ("yesno", "choice", "country", "kato")
+UNREADABLE = Bilingual(
+    kk="Беттің деректері толық келмеді, ештеңе сақталмады. Бөлімді қайта ашып, сақтап көріңіз.",
+    ru="Данные страницы пришли не полностью, ничего не сохранено. Откройте раздел снова и сохраните.",
+)
 
 
 @require(Permission.REPORT_READ)
@@ -52,31 +62,30 @@ def report(request: HttpRequest, public_id: Any) -> HttpResponse:
 def section(request: HttpRequest, public_id: Any, section_id: str) -> HttpResponse:
     found = fillable(request, public_id)
     part = section_or_404(found, section_id)
+    if request.method == "POST":
+        return _save(request, found, part)
     if not found.is_with_respondent or not found.round.is_open:
         messages.info(request, _("This report can no longer be typed into; here is what was filed."))
         return redirect("collection:report", found.public_id)
-    if request.method == "POST":
-        return _save(request, found, part)
     return _show(request, found, part)
 
 
 def _show(
-    request: HttpRequest, found: Report, part: Section, *, entries: Entries | None = None, edit: int | None = None,
-    status: int = 200, top: str = "",
+    request: HttpRequest, found: Report, part: Section, *, refused: Mapping[str, Refusal] = NOTHING,
+    unexplained: Mapping[int, Refusal] = NOTHING, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    """The page, with stored values, or with what was typed over them."""
+    """The page, with stored values, and what was refused as it was typed."""
     version = found.current if found.current_id and not found.current.is_frozen else None
     cells: Cells = read_cells(version) if version else _prefilled(found)
-    if entries:
-        cells = cells | entries.values
-    findings = list(version.findings.all()) if version and (found.errors or found.warnings or entries) else []
-    here = in_section(findings, part.id)
-    refused = dict(entries.refused) if entries else {}
+    findings = list(version.findings.all()) if version and (found.errors or found.warnings or unexplained) else []
+    here = [*in_section(findings, part.id)]
+    here += [finding for finding in findings if finding.pk in unexplained and finding not in here]
+    corrections = corrections_in(corrections_of(found), part.id) if version and version.number > 1 else []
     page = SectionPage(
         report=found, version=version, section=part.id, cells=cells, previous=previous_cells(found) or {},
         user=request.user, csrf_token=get_token(request), role=request.user.role, findings=here, refused=refused,
-        edit=edit if edit is not None else version.edit_of(part.id) if version else 0,
-        top=top + _top(request, found, part, here, refused),
+        corrections=corrections, edit=version.edit_of(part.id) if version else 0,
+        top=_top(request, found, part, here, refused, unexplained, corrections),
     )  # fmt: skip
     return HttpResponse(page.render(), status=status)
 
@@ -87,22 +96,27 @@ def _prefilled(found: Report) -> Cells:
     return register_answers(found.round.edition, found.unit)
 
 
-def _top(request: HttpRequest, found: Report, part: Section, here: list[Finding], refused: dict[str, Any]) -> str:
+def _top(
+    request: HttpRequest, found: Report, part: Section, here: list[Finding], refused: Mapping[str, Refusal],
+    unexplained: Mapping[int, Refusal], corrections: list[Correction],
+) -> str:  # fmt: skip
     """Messages, what was refused, what the controls say: above the form. Nothing to say costs nothing."""
     edition = found.current.edition if found.current else found.round.edition
     pieces = []
     storage = messages.get_messages(request)
     if len(storage):
         pieces.append(render_to_string("components/messages.html", {"messages": storage}))
-    if refused:
-        errors = [
-            {"url": f"#{cell_id(a)}", "text": f"{cell_name(edition, a)}: {r.message}"} for a, r in refused.items()
-        ]
+    if errors := refusal_lines(found, part, refused) + unexplained_lines(unexplained):
         pieces.append(render_to_string("components/error_summary.html", {"errors": errors}))
-    open_ones = [f for f in here if f.severity != "info"]
+    if corrections:
+        rows = correction_rows(found, edition, corrections, here=part.id)
+        pieces.append(render_to_string("collection/corrections.html", {"corrections": rows}))
+    open_ones = sorted((f for f in here if f.severity != "info"), key=lambda f: f.pk not in unexplained)
     if open_ones:
-        shown = [finding_view(found, edition, f, here=part.id) for f in open_ones[:SHOWN]]
-        context = {"findings": shown, "more": max(0, len(open_ones) - SHOWN), "report_id": found.public_id}
+        shown = [finding_view(found, edition, f, here=part.id) for f in open_ones[: max(SHOWN, len(unexplained))]]
+        as_typed(shown, unexplained)
+        more = len(open_ones) - len(shown)
+        context = {"findings": shown, "more": more, "report_id": found.public_id}
         pieces.append(render_to_string("collection/section_findings.html", context))
     return "".join(pieces)
 
@@ -110,57 +124,35 @@ def _top(request: HttpRequest, found: Report, part: Section, here: list[Finding]
 def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
     """Read, save, answer. What cannot be taken is shown again as typed; the rest is saved."""
     edition = found.current.edition if found.current else found.round.edition
-    posted = [(name, request.POST[name]) for name in request.POST if name not in OWN_FIELDS]
-    explanations = {name[12:]: text for name, text in posted if name.startswith("explanation-")}
-    choices = {name[7:]: text for name, text in posted if name.startswith("choice-")}
-    typed = [
-        (name, text)
-        for name, text in posted
-        if not name.startswith(("explanation-", "choice-")) and choices.get(name) != "theirs"
-    ]
-    entries = read_entries(edition, typed, year=found.round.year)
-    _refuse_other_sections(entries, part)
+    posted = read_posted(request, edition, part, found.round.year)
+    if not is_readable(request):
+        status = 422 if request.content_type in READABLE else 415
+        return _kept(request, found, part, posted, UNREADABLE, status=status)
     try:
         saved = save_section(
-            found, part.id, entries, by=request.user, edit=_edit(request),
-            keep_mine=frozenset(a for a, choice in choices.items() if choice == "mine"),
+            found, part.id, posted.entries, by=request.user, edit=posted.drawn.edit, number=posted.drawn.number,
+            keep_mine=posted.keep_mine, explanations=posted.explanations,
         )  # fmt: skip
-        _explain(found, explanations, request.user)
     except Conflict as conflict:
-        return _conflict(request, found, part, entries, conflict)
+        return _conflict(request, found, part, posted, conflict)
     except (NotInThisState, RoundIsClosed) as refusal:
-        return _kept_after_refusal(request, found, part, entries, refusal)
-    if entries.refused:
+        return _kept(request, found, part, posted, refusal.message, status=409)
+    return _answer(request, found, part, posted.entries.refused, saved)
+
+
+def _answer(
+    request: HttpRequest, found: Report, part: Section, refused: Mapping[str, Refusal], saved: Saved
+) -> HttpResponse:
+    """Saved whole: where the button leads. Saved in part: the page again, in the language that was asked for."""
+    standing = dict(saved.version.findings.filter(pk__in=saved.unexplained).values_list("pk", "control"))
+    unexplained = {pk: refusal for pk, refusal in saved.unexplained.items() if pk in standing}
+    for gone in (refusal for pk, refusal in saved.unexplained.items() if pk not in standing):
+        messages.info(request, str(gone.message))
+    if not refused and not unexplained:
+        return _after(request, found, part)
+    with override(language_asked(request)):
         fresh = visible(request, found.public_id)
-        return _show(request, fresh, part, entries=entries, edit=saved.edit, status=422)
-    return _after(request, found, part)
-
-
-def _edit(request: HttpRequest) -> int:
-    text = request.POST.get("edit", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def _refuse_other_sections(entries: Entries, part: Section) -> None:
-    """A page saves its own section only."""
-    from collection.entries import UNKNOWN
-    from kernel.numbers import Refusal
-
-    for address in [a for a in entries.values if not a.startswith(f"{part.id}/")]:
-        value = entries.values.pop(address)
-        entries.refused[address] = Refusal("" if value is None else str(value), UNKNOWN)
-
-
-def _explain(found: Report, explanations: dict[str, str], user: Any) -> None:
-    for key, text in explanations.items():
-        finding = (
-            found.current
-            and Finding.objects.filter(
-                pk=int(key) if key.isascii() and key.isdigit() and len(key) < 18 else 0, version__report=found
-            ).first()
-        )
-        if finding and finding.explanation != text.strip():
-            explain(found, finding, text=text, by=user)
+        return _show(request, fresh, part, refused=refused, unexplained=unexplained, status=422)
 
 
 def _after(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
@@ -179,40 +171,52 @@ def _after(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
     return redirect("collection:section", found.public_id, target)
 
 
-def _conflict(request: HttpRequest, found: Report, part: Section, entries: Entries, conflict: Conflict) -> HttpResponse:
+def _conflict(request: HttpRequest, found: Report, part: Section, posted: Posted, conflict: Conflict) -> HttpResponse:
     """Mine or theirs, cell by cell; everything typed travels along."""
     edition = found.round.edition
     rows = [
-        {"address": a, "id": cell_id(a), "name": cell_name(edition, a), "theirs": _shown(theirs), "mine": _shown(mine)}
+        {"address": a, "id": cell_id(a), "name": cell_name(edition, a), "seen": as_text(theirs),
+         "theirs": _shown(edition, a, theirs), "mine": _shown(edition, a, mine)}
         for a, (theirs, mine) in conflict.cells.items()
-    ]
-    kept = [
-        (name, request.POST[name]) for name in request.POST if name not in OWN_FIELDS and not name.startswith("choice-")
-    ]
+    ]  # fmt: skip
+    passed = ("choice-", "theirs-")
+    kept = [(n, request.POST[n]) for n in request.POST if n not in OWN_FIELDS and not n.startswith(passed)]
+    answered = [(f"choice-{a}", "mine") for a in posted.keep_mine if a not in conflict.cells]
+    answered += [(f"theirs-{a}", text) for a, text in posted.keep_mine.items() if a not in conflict.cells]
     context = {
-        "report": found, "section": part, "rows": rows, "kept": kept, "by": conflict.by, "at": conflict.at,
-        "edit": _edit(request), "then": request.POST.get("then", "stay"), "message": conflict.message,
-        "name": section_name(part),
+        "report": found, "section": part, "rows": rows, "kept": kept + answered, "by": conflict.by, "at": conflict.at,
+        "edit": posted.drawn.edit, "number": posted.drawn.number, "then": request.POST.get("then", "stay"),
+        "message": conflict.message, "name": section_name(part),
     }  # fmt: skip
     return render(request, "collection/conflict.html", context, status=409)
 
 
-def _shown(value: Any) -> str:
-    return format_number(value) if isinstance(value, int) else value or ""
+def _shown(edition: Edition, address: str, value: Any) -> str:
+    return "" if value is None else cell_text(edition, edition.cells.get(address), value)
 
 
-def _kept_after_refusal(
-    request: HttpRequest, found: Report, part: Section, entries: Entries, refusal: DomainError
+def _kept(
+    request: HttpRequest, found: Report, part: Section, posted: Posted, message: Bilingual, *, status: int
 ) -> HttpResponse:
     """Filed meanwhile in another tab, or the round was closed: nothing is stored, and what was typed is listed."""
     edition = found.round.edition
     typed = [
-        {"name": cell_name(edition, name), "text": text}
-        for name, text in request.POST.items()
-        if name in edition.cells and text.strip()
+        {"name": place_name(edition, a), "text": _typed(edition, posted, a)}
+        for a, text in posted.typed.items()
+        if text.strip()
     ]
-    context = {"report": found, "typed": typed, "message": refusal.message, "name": section_name(part)}
-    return render(request, "collection/kept.html", context, status=409)
+    context = {
+        "report": found, "typed": typed + explained_rows(posted.explanations), "message": message,
+        "name": section_name(part), "is_over": status == 409,
+    }  # fmt: skip
+    return render(request, "collection/kept.html", context, status=status)
+
+
+def _typed(edition: Edition, posted: Posted, address: str) -> str:
+    """A code that was chosen as its words, everything else letter by letter."""
+    cell = edition.cells.get(address)
+    is_chosen = cell is not None and cell.type in CHOSEN and address in posted.entries.values
+    return _shown(edition, address, posted.entries.values[address]) if is_chosen else posted.typed[address]
 
 
 @public

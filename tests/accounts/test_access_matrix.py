@@ -80,9 +80,10 @@ def warning(world: World, side: str) -> dict[str, Any]:
     return {"finding": world.thing("warning", "own" if side == "missing" else side), "explanation": "Жаңа келісімшарт"}
 
 
+MANDATED = owners(own=("respondent", "filler", "viewer"), foreign=("stranger",))
 PUBLISHING = ("edit", "preview", "approve", "schedule", "publish", "unschedule", "withdraw")
 REACH: dict[str, Described] = {
-    "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), FILLERS),
+    "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), MANDATED, posts=SIGNERS),
     "collection:report": Described(report("draft"), READERS),
     "collection:section": Described(report("draft", "s2"), FILLERS),
     "collection:check": Described(report("draft"), FILLERS, posts=SIGNERS),

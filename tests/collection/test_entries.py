@@ -44,7 +44,8 @@ def test_a_number_is_read_as_people_write_it(typed: str, value: int | None) -> N
         ("\u22125", numbers.NEGATIVE), ("1,5", numbers.NOT_WHOLE), ("1.25", numbers.NOT_WHOLE),
         ("100000000000000000000", numbers.TOO_LARGE), ("NaN", numbers.NOT_A_NUMBER), ("1e5", numbers.NOT_A_NUMBER),
         ("1\x002", numbers.NOT_A_NUMBER), ("١٢", numbers.FOREIGN_DIGITS), ("1²", numbers.FOREIGN_DIGITS),
-        ("--1", numbers.NOT_A_NUMBER), ("=1+1", numbers.NOT_A_NUMBER),
+        ("--1", numbers.NOT_A_NUMBER), ("=1+1", numbers.NOT_A_NUMBER), ("150,000", numbers.DOTTED),
+        ("1 23 4567", numbers.BADLY_GROUPED),
     ],
 )  # fmt: skip
 def test_what_is_no_number_is_refused_with_its_reason_and_kept(typed: str, reason: object) -> None:
@@ -78,7 +79,12 @@ def test_the_code_of_the_register_cannot_be_typed_over() -> None:
         ("B/4.1", "2", entries.NOT_AN_OPTION), ("Z/29", "9", entries.NOT_AN_OPTION),
         ("A/1.1", "12", entries.NOT_A_TERRITORY),
         ("A/1", "x" * 301, entries.TOO_LONG), ("A/1", "a\x00b", entries.BAD_CHARACTERS),
-        ("A/1", "a\ud800b", entries.BAD_CHARACTERS),
+        ("A/1", "a\ud800b", entries.BAD_CHARACTERS), ("A/1", "pay\u202eexe", entries.BAD_CHARACTERS),
+        ("A/1", "a\u200bb", entries.BAD_CHARACTERS), ("A/1", "a\u2066b", entries.BAD_CHARACTERS),
+        ("A/1", "a\x85b", entries.BAD_CHARACTERS), ("A/1", "Алм\ufffdты", entries.LOST_CHARACTERS),
+        ("sign/email", "not an email", entries.NOT_AN_EMAIL), ("sign/email", "a@b", entries.NOT_AN_EMAIL),
+        ("sign/email", "a@b.kz, c@d.kz", entries.NOT_AN_EMAIL), ("sign/phone_fixed", "hello", entries.NOT_A_PHONE),
+        ("sign/phone_mobile", "12", entries.NOT_A_PHONE),
     ],
 )  # fmt: skip
 def test_other_types_are_refused_at_their_place(address: str, typed: str, reason: object) -> None:
@@ -87,10 +93,31 @@ def test_other_types_are_refused_at_their_place(address: str, typed: str, reason
 
 @pytest.mark.parametrize(
     ("address", "typed", "value"),
-    [("B/4.1", "0", 0), ("Z/29", "2", "2"), ("A/1.1", "750000000", "750000000"), ("A/1", " Алматы ", "Алматы")],
-)
+    [
+        ("B/4.1", "0", 0), ("Z/29", "2", "2"), ("A/1.1", "750000000", "750000000"), ("A/1", " Алматы ", "Алматы"),
+        ("A/1", "«Әлем» – ЖШС, №5", "«Әлем» – ЖШС, №5"), ("sign/email", "есеп@мысал.қаз", "есеп@мысал.қаз"),
+        ("sign/email", "a.b-c@stat.gov.kz", "a.b-c@stat.gov.kz"),
+        ("sign/phone_mobile", "+7 701 000 00 00", "+7 701 000 00 00"),
+        ("sign/phone_fixed", "8 (7172) 74-90-00", "8 (7172) 74-90-00"),
+        ("sign/executor_sign", "қолы, 87010000000", "қолы, 87010000000"),
+    ],
+)  # fmt: skip
 def test_other_types_are_taken(address: str, typed: str, value: object) -> None:
     assert read_entries(INFORM, {address: typed}).values == {address: value}
+
+
+def test_a_text_with_unseen_characters_is_shown_without_them() -> None:
+    assert read_entries(INFORM, {"A/1": "pay\u202eexe\u200b"}).refused["A/1"].text == "payexe"
+
+
+def test_what_the_register_knows_can_be_sent_back() -> None:
+    """A page sends its prefilled contacts with every save."""
+    from register.population import make_units
+
+    units = make_units(200, 5, it_share=0.5, entrepreneurs=20)
+    for name in ("phone_fixed", "phone_mobile", "email"):
+        for text in getattr(units, name):
+            assert read_entries(IT, {f"sign/{name}": text}).refused == {}
 
 
 def test_a_country_is_taken_in_small_letters_and_unknown_ones_are_not() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Mandate
 from collection.actions.review import return_for_correction
+from collection.actions.rounds import close_round
 from collection.actions.save_section import save_section
 from collection.actions.submit import submit
 from collection.answers import read_cells
@@ -66,6 +68,16 @@ def test_a_save_stores_judges_and_writes_the_journal_together(client_: Client, r
     assert line.details["changes"] == {"s2/1.3/1": [None, 500], "s2/1.3/3": [None, 480]}
 
 
+def test_the_first_save_is_in_the_journal_when_nothing_was_typed(client_: Client, report: Report) -> None:
+    client_.post(address(report), {"edit": "0", "then": "stay"})
+    report.refresh_from_db()
+    assert (report.state, report.current.number) == (State.DRAFT, 1)
+    line = JournalEntry.objects.get(verb="report.started")
+    assert (line.subject_id, line.actor_id, line.unit_id) == (
+        report.current.pk, accountant_of(report).pk, report.unit.pk,
+    )  # fmt: skip
+
+
 def test_errors_never_block_a_draft_and_are_shown_with_the_readers_numbers(client_: Client, report: Report) -> None:
     client_.post(address(report), {"s2/1.3/1": "500", "s2/1.3/3": "480", "edit": "0"})
     page = client_.get(address(report)).content.decode()
@@ -94,10 +106,66 @@ def test_a_zero_and_a_blank_are_two_answers(client_: Client, report: Report) -> 
     assert "s2/1.4/1" not in cells(report)
 
 
-def test_a_page_saves_only_its_own_section(client_: Client, report: Report) -> None:
-    answer = client_.post(address(report), {"s3/1/1": "5", "edit": "0"})
+@pytest.mark.parametrize(("cell", "typed"), [("s3/1/1", "5 417"), ("s1/1", "Абай 17"), ("s9/1/1", "<b>5</b>")])
+def test_a_page_saves_only_its_own_section_and_shows_what_was_typed(
+    client_: Client, report: Report, cell: str, typed: str
+) -> None:
+    answer = client_.post(address(report), {cell: typed, "edit": "0"})
     assert answer.status_code == 422
-    assert "s3/1/1" not in cells(report)
+    assert f"«{typed}»" in unescape(answer.content.decode())
+    assert cells(report).get(cell) not in (5417, typed)
+
+
+def test_a_country_that_is_none_stays_in_its_list_as_typed(client_: Client, report: Report) -> None:
+    answer = client_.post(address(report, "s3"), {"s3/1.5/2": "ZZ", "edit": "0"})
+    assert answer.status_code == 422
+    assert '<option value="ZZ" selected>ZZ</option>' in answer.content.decode()
+
+
+def test_a_cell_that_comes_twice_is_refused(client_: Client, report: Report) -> None:
+    body = "s2/1.3/1=5&s2/1.3/1=7&s2/1.4/1=8&s2/1.4/1=8&edit=0"
+    answer = client_.post(address(report), body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "два разных значения" in answer.content.decode()
+    assert (cells(report).get("s2/1.3/1"), cells(report)["s2/1.4/1"]) == (None, 8)
+
+
+def test_a_text_that_is_not_utf_8_is_refused(client_: Client, report: Report) -> None:
+    body = b"s1/1=%FF%FEabc&edit=0"
+    answer = client_.post(address(report, "s1"), body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "\ufffd" not in cells(report).get("s1/1", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{}", "application/json", 415), (b"a=b", "text/plain", 415), (b"edit=0", "text/plain", 415),
+        (b"", "text/html", 415),
+        (b"garbage", "multipart/form-data; boundary=zzz", 422), (b"garbage", "application/x-www-form-urlencoded", 422),
+        (b"s2/1/1=1234&s2/1/2=5", "application/x-www-form-urlencoded", 422),
+    ],
+)  # fmt: skip
+def test_what_is_no_page_of_ours_is_never_called_saved(
+    client_: Client, report: Report, body: bytes, kind: str, status: int
+) -> None:
+    answer = client_.post(address(report), body, content_type=kind)
+    assert answer.status_code == status
+    assert "ничего не сохранено" in answer.content.decode()
+    assert Report.objects.get(pk=report.pk).current is None
+    if b"1234" in body:
+        assert "<dd>1234</dd>" in answer.content.decode()
+
+
+def test_a_refused_cell_is_shown_in_the_new_language(client_: Client, report: Report) -> None:
+    answer = client_.post(address(report), {"s2/1.3/1": "5о0", "s2/1.4/1": "8", "edit": "0", "language": "kk"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<html lang="kk">' in page
+    assert 'value="5о0"' in page
+    assert "Бүтін сан енгізіңіз" in page
+    assert f'action="{address(report, language="kk")}"' in page
+    assert cells(report)["s2/1.4/1"] == 8
 
 
 @pytest.mark.parametrize("edit", ["", "x", "-1", "99999999999999999999", "١"])
@@ -136,7 +204,8 @@ def test_a_conflict_is_a_question_per_cell_and_keeps_all_that_was_typed(client_:
     answer = client_.post(address(report), stale)
     assert answer.status_code == 409
     assert 'name="choice-s2/1.1/1" value="mine"' in answer.content.decode()
-    client_.post(address(report), stale | {"choice-s2/1.1/1": "mine"})
+    assert 'name="theirs-s2/1.1/1" value="10"' in answer.content.decode()
+    client_.post(address(report), stale | {"choice-s2/1.1/1": "mine", "theirs-s2/1.1/1": "10"})
     assert (cells(report)["s2/1.1/1"], cells(report)["s2/1.2/1"]) == (20, 30)
 
 
@@ -293,6 +362,39 @@ def test_a_frozen_version_takes_no_more_values(client_: Client) -> None:
     answer = client_.post(address(report), {"s2/1.3/1": "1", "edit": "9"})
     assert answer.status_code in (302, 409)
     assert cells(report)["s2/1.3/1"] == GOOD_2IT["s2/1.3/1"]
+
+
+@pytest.mark.parametrize("ending", ["filed", "closed"])
+def test_what_was_typed_is_listed_when_the_report_takes_no_more(client_: Client, report: Report, ending: str) -> None:
+    fill(report, GOOD_2IT | {"s4/time": None})
+    finding = report.current.findings.get(severity="warning")
+    explain_all(report)
+    if ending == "filed":
+        submit(report, by=accountant_of(report), key="k" * 16)
+    else:
+        close_round(report.round, by=officer())
+    typed = {
+        "s2/1.3/1": "4 321",
+        "s2/1.4/1": "abc",
+        f"explanation-{finding.pk}": "my reason",
+        "edit": "1",
+        "version": "1",
+    }
+    answer = client_.post(address(report), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "<dd>4 321</dd>" in page
+    assert "<dd>abc</dd>" in page
+    assert "my reason" in page
+    assert cells(report)["s2/1.3/1"] == GOOD_2IT["s2/1.3/1"]
+
+
+def test_yes_and_countries_are_listed_as_words(report: Report) -> None:
+    inform = filed(report_of(report.unit, form="3-INFORM"))
+    client = Client()
+    client.force_login(accountant_of(report))
+    page = client.post(address(inform, "B"), {"B/4.1": "1", "edit": "1"}).content.decode()
+    assert "<dd>Да</dd>" in page
 
 
 def test_a_save_that_meets_a_submission_lists_what_was_typed(report: Report) -> None:

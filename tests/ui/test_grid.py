@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
+from kernel.numbers import Refusal, read_number
 from tests.ui import gallery
 from tests.ui.stage import Stage
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.browser
 NBSP = "\u00a0"
 
@@ -89,7 +94,9 @@ def test_enter_does_not_send_the_form(stage: Stage, sheet: Page) -> None:
         ("abc", "abc"),
         ("\u0663\u0664", "\u0663\u0664"),
         ("999999999999999999999", "999999999999999999999"),
-        ("-5", "\u22125"),
+        ("-5", "-5"),
+        ("150,000", "150,000"),
+        ("1 23 4567", "1 23 4567"),
         ("", ""),
     ],
 )
@@ -97,6 +104,20 @@ def test_number_is_grouped_on_leaving_and_nothing_typed_is_lost(sheet: Page, typ
     sheet.fill(cell("1.3", 1), typed)
     sheet.locator(cell("1.3", 1)).blur()
     assert sheet.input_value(cell("1.3", 1)) == shown
+
+
+def test_the_twin_reads_what_the_server_reads(stage: Stage, sheet: Page) -> None:
+    cases = yaml.safe_load((ROOT / "tests/kernel/numbers.yaml").read_text(encoding="utf-8"))
+    texts = [*(typed for typed, _ in cases["taken"] + cases["refused"]), *cases["blank"], "9" * 4000]
+    read = sheet.evaluate(
+        """async (texts) => {
+            const { parseNumber } = await import("/static/cabinet/js/numbers.js");
+            return texts.map((text) => { const n = parseNumber(text); return Number.isNaN(n) ? "refused" : n; });
+        }""",
+        texts,
+    )
+    expected = [read_number(text) for text in texts]
+    assert read == ["refused" if isinstance(number, Refusal) else number for number in expected]
 
 
 def test_answer_closes_its_questions_and_their_values_are_still_sent(stage: Stage, sheet: Page) -> None:

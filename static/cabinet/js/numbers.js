@@ -3,15 +3,20 @@
 // thousands once the reader leaves it; what is not a whole number stays exactly as it was typed.
 
 const NBSP = "\u00a0";
-const SPACES = /[\s\u00a0\u202f\u2009\u2007\u200b\ufeff]+/g;
-const NUMBER = /^[+\-\u2212\u2013]?[0-9]+(?:[.,][0-9]+)?$/;
+const SPACE = "[ \\u00a0\\u202f\\u2009\\u2007]";
+const UNSEEN = new RegExp(`^(?:\\s|${SPACE})+|(?:\\s|${SPACE})+$|[\\u200b\\ufeff]+`, "g");
+const SIGN = `(?:\\+${SPACE}*|[-\\u2212\\u2013]${SPACE}*(?=[0., ]+$))?`; // a minus only before a zero
+const DIGITS = `(?:[0-9]{1,3}(?:${SPACE}+[0-9]{3})+|[0-9]+)`;
+const NUMBER = new RegExp(`^${SIGN}${DIGITS}(?:[.,]00?)?$`); // `1,000` has two readings and is refused
+const LONGEST = 15;
 
-// null for nothing typed, NaN for what is not a number, the number otherwise.
+// null for nothing typed, NaN for what the server will refuse, the number otherwise.
 export function parseNumber(text) {
-  const compact = text.replace(SPACES, "");
-  if (compact === "") return null;
-  if (!NUMBER.test(compact)) return NaN;
-  return Number(compact.replace(/[\u2212\u2013]/, "-").replace(",", "."));
+  const typed = text.replace(UNSEEN, "");
+  if (typed === "") return null;
+  if (!NUMBER.test(typed)) return NaN;
+  const digits = typed.replace(/[.,].*$/, "").replace(/[^0-9]/g, "").replace(/^0+(?=.)/, "");
+  return digits.length > LONGEST ? NaN : Number(digits);
 }
 
 export function formatNumber(value) {
