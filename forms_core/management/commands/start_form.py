@@ -72,7 +72,7 @@ class Command(BaseCommand):
         new = NewForm(form, year)
         folder = into / new.app
         self.refuse(new, folder)
-        names = {name: getattr(new, name) for name in ("form", "code", "app", "prefix", "edition", "app_class")}
+        names = {name: getattr(new, name) for name in ("form", "year", "code", "app", "prefix", "edition", "app_class")}
         for path, skeleton in new.files().items():
             text = Template((SKELETON / skeleton).read_text(encoding="utf-8")).substitute(names) if skeleton else ""
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
