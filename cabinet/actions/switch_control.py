@@ -15,7 +15,7 @@ from kernel import journal
 def switch_control(edition: Edition, control: ControlText, *, enabled: bool, reason: str, by: Any) -> ControlSwitch:
     """From the next save on every draft is judged with it or without it; what was filed is not judged again."""
     if enabled:
-        refuse_impossible(control)
+        refuse_impossible(control, edition)
     switch = ControlSwitch.objects.create(
         edition_id=edition.id, control=control.id, enabled=enabled, reason=reason, by=by
     )

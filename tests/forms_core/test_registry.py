@@ -63,7 +63,7 @@ def test_a_file_for_later_is_not_in_force_yet(form, monkeypatch, today, id):
     [(2019, "first"), (2021, "first"), (2025, "first"), (2026, "second"), (2030, "second"), (2031, "third")],
 )
 def test_each_reporting_year_has_its_edition(form, year, id):
-    """`second` says that 2026 is its first year; `third` comes into force after the deadline of the reports for 2030."""
+    """`second` says that 2026 is its first year; `third` comes into force after the reports for 2030 were due."""
     assert form.edition_for(year).id == id
 
 
