@@ -162,7 +162,8 @@ def test_printed_formulas_are_settled_once_a_literal_control_keeps_the_other(tmp
 
 def test_messages_that_name_different_codes(tmp_path):
     said = {"kk": "1-тармақ 1.1 және 1.2-тармақшалардан кем.", "ru": "Пункт 1 меньше суммы 1.1 и 1.3."}
-    fault = only(tmp_path, TOTAL, PART, {**ITEMS, "message": said}, POSITIVE)
+    cells, fault = prove(made_up(tmp_path, TOTAL, PART, {**ITEMS, "message": said}, POSITIVE))
+    assert (cells.kind, cells.control) == ("message-cells", "x.items")
     assert (fault.kind, fault.control) == ("message-languages", "x.items")
     assert "на казахском – 1, 1.1, 1.2; на русском – 1, 1.1, 1.3" in fault.in_("ru")
 
