@@ -25,6 +25,8 @@ NUMBER = re.compile(_CODE)
 RANGE = re.compile(rf"({_CODE})\s*[–-]\s*({_CODE})(?!\.?\d)")
 LISTED = re.compile(rf"(?<![\d.,]){_CODES}(?![\d])")
 BRACKET = re.compile(r"\(([^()]*)\)")
+# "в 2 раза", "1,5 есе", "50 %": amounts, written as words or figures as each language likes.
+MEASURED = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|раз|есе|процент|пайыз)")
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 PLACEHOLDER = re.compile(r"\{\w+\}")
 # A remark on what a sum leaves out: its codes stand in the form, and not in the formula.
@@ -57,8 +59,8 @@ def _same_codes(control: Any) -> Iterator[Fault]:
             control.id,
             control.line,
             Bilingual(
-                kk=f"Хабарламаның екі тілдегі кодтары әртүрлі: қазақша – {_set(kk)}; орысша – {_set(ru)}.",
-                ru=f"Коды в сообщении на двух языках разные: на казахском – {_set(kk)}; на русском – {_set(ru)}.",
+                kk=f"Хабарламаның екі тілдегі кодтары әртүрлі: қазақша – {_listed(kk)}; орысша – {_listed(ru)}.",
+                ru=f"Коды в сообщении на двух языках разные: на казахском – {_listed(kk)}; на русском – {_listed(ru)}.",
             ),
             Bilingual(kk="Екі мәтінді салыстырып түзетіңіз.", ru="Сверьте и исправьте тексты."),
         )
@@ -66,7 +68,7 @@ def _same_codes(control: Any) -> Iterator[Fault]:
 
 def _said_codes(text: str) -> Counter[str]:
     """Every number with how often it is said, ranges written out, and every placeholder and module letter."""
-    plain = DECIMAL_COMMA.sub(".", PLACEHOLDER.sub(" ", text))
+    plain = DECIMAL_COMMA.sub(".", PLACEHOLDER.sub(" ", MEASURED.sub(" ", text)))
     return Counter([*_codes_in(plain), *placeholders(text), *_modules(text)])
 
 
@@ -111,8 +113,8 @@ class _Said:
         return self.bare.union(*self.named.values())
 
 
-def _read(text: str) -> _Said:
-    said = _Said()
+def _read(message: str) -> _Said:
+    said, text = _Said(), MEASURED.sub(" ", message)
     for inside in BRACKET.findall(text):
         if LEFT_OUT.search(inside):
             said.left_out |= set(_codes_in(inside))
@@ -276,6 +278,11 @@ def _plain(tree: Tree) -> Tree:
     if name in _TURNED:
         name, plain = _TURNED[name], plain[::-1]
     return [name, *(sorted(plain, key=repr) if name in _EITHER_WAY else plain)]
+
+
+def _listed(codes: Counter[str]) -> str:
+    """Each code as often as it is said, if that is what differs."""
+    return _set(codes.elements())
 
 
 def _set(codes: Iterable[str]) -> str:
