@@ -18,11 +18,10 @@ from collection.answers import Cells
 from collection.lookups import countries, name_of, territories
 from collection.models import Report, Version
 from collection.pages import header, questions
-from collection.pages.live import elsewhere
+from collection.pages.live import checks_version, elsewhere
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
 from collection.pages.skeleton import Skeleton, mark
-from controls.models import controls_stamp
 from forms_core import registry
 from forms_core.edition import Cell, Edition, Section
 from kernel.numbers import Refusal, format_number
@@ -80,7 +79,7 @@ class SectionPage:
             else "",
             "edit": str(self.edit),
             "top": self.top,
-            "controls": str(controls_stamp()),
+            "controls": checks_version(self.edition),
             "elsewhere": elsewhere(self.edition, self.section, self.cells, self.previous),
             "title-prefix": _("Error") + ": " if self.refused else "",
         }

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import public, require
@@ -25,7 +25,7 @@ from collection.judge import previous_cells
 from collection.models import Finding, Report
 from collection.pages.findings import finding_view, in_section
 from collection.pages.hub import hub_context
-from collection.pages.live import live_checks
+from collection.pages.live import checks_version, live_checks
 from collection.pages.places import cell_id, cell_name, section_name
 from collection.pages.section import SectionPage
 from collection.views.loading import fillable, section_or_404, visible
@@ -112,11 +112,12 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
     edition = found.current.edition if found.current else found.round.edition
     posted = [(name, request.POST[name]) for name in request.POST if name not in OWN_FIELDS]
     explanations = {name[12:]: text for name, text in posted if name.startswith("explanation-")}
+    confirmed = {name[9:] for name, _text in posted if name.startswith("confirms-")}
     choices = {name[7:]: text for name, text in posted if name.startswith("choice-")}
     typed = [
         (name, text)
         for name, text in posted
-        if not name.startswith(("explanation-", "choice-")) and choices.get(name) != "theirs"
+        if not name.startswith(("explanation-", "confirms-", "choice-")) and choices.get(name) != "theirs"
     ]
     entries = read_entries(edition, typed)
     _refuse_other_sections(entries, part)
@@ -125,7 +126,7 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
             found, part.id, entries, by=request.user, edit=_edit(request),
             keep_mine=frozenset(a for a, choice in choices.items() if choice == "mine"),
         )  # fmt: skip
-        _explain(found, explanations, request.user)
+        _explain(found, explanations, confirmed, request.user)
     except Conflict as conflict:
         return _conflict(request, found, part, entries, conflict)
     except (NotInThisState, RoundIsClosed) as refusal:
@@ -151,7 +152,8 @@ def _refuse_other_sections(entries: Entries, part: Section) -> None:
         entries.refused[address] = Refusal("" if value is None else str(value), UNKNOWN)
 
 
-def _explain(found: Report, explanations: dict[str, str], user: Any) -> None:
+def _explain(found: Report, explanations: dict[str, str], confirmed: set[str], user: Any) -> None:
+    """What was typed. A text that was only suggested, because the numbers changed, counts when it is confirmed."""
     for key, text in explanations.items():
         finding = (
             found.current
@@ -159,7 +161,8 @@ def _explain(found: Report, explanations: dict[str, str], user: Any) -> None:
                 pk=int(key) if key.isascii() and key.isdigit() and len(key) < 18 else 0, version__report=found
             ).first()
         )
-        if finding and finding.explanation != text.strip():
+        is_suggested = finding and text.strip() == finding.suggestion and key not in confirmed
+        if finding and not is_suggested and finding.explanation != text.strip():
             explain(found, finding, text=text, by=user)
 
 
@@ -217,13 +220,21 @@ def _kept_after_refusal(
 
 @public
 @require_GET
-@cache_control(public=True, max_age=86400)
 def checks(request: HttpRequest, edition_id: str, section_id: str) -> HttpResponse:
-    """The controls of a page for the browser's twin: trees, messages, severities. No data of anybody."""
+    """The controls of a page for the browser's twin: trees, messages, severities. No data of anybody.
+
+    With its version in the address the answer never changes, so a browser keeps it; an old version leads to today's.
+    """
     try:
         edition = registry.edition(edition_id)
     except DomainError as unknown:
         raise Http404 from unknown
     if section_id not in edition.sections:
         raise Http404
-    return HttpResponse(live_checks(edition.id, section_id, controls_stamp()), content_type="application/json")
+    version, asked = checks_version(edition), request.GET.get("v")
+    if asked and asked != version:
+        return redirect(f"{request.path}?v={version}")
+    answer = HttpResponse(live_checks(edition.id, section_id, controls_stamp()), content_type="application/json")
+    if asked:
+        patch_cache_control(answer, public=True, max_age=365 * 86400, immutable=True)
+    return answer
