@@ -283,6 +283,8 @@ class Finding(models.Model):
     explanation = models.CharField(max_length=500, blank=True)
     explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     explained_at = models.DateTimeField(null=True)
+    # What was explained before the numbers changed: offered again, and it closes nothing until somebody confirms it.
+    suggestion = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["id"]

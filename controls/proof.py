@@ -135,7 +135,7 @@ class Proof:
         return some(self.reports.value(cell.address) > 0 for cell in numbers)
 
     def implied(self, *, beside: list[str]) -> Iterator[Fault]:
-        """A control that others say already, in every instance: an error by errors, a warning by errors and warnings."""
+        """A control that others say already, in every instance: errors by errors, warnings by any."""
         yield from self.implied_among(self.errors, self.rules, beside)
         yield from self.implied_among(self.warnings, self.rules | self.cautions, beside)
 

@@ -17,9 +17,9 @@ def explain(report: Report, finding: Finding, *, text: str, by: Any) -> None:
     """Keep the reason (an empty one takes it back) and count the open warnings anew."""
     report = lock_report(report, *WITH_RESPONDENT)
     text = " ".join(text.split())[:500]
-    finding.explanation = text
+    finding.explanation, finding.suggestion = text, ""
     finding.explained_by, finding.explained_at = (by, timezone.now()) if text else (None, None)
-    finding.save(update_fields=["explanation", "explained_by", "explained_at"])
+    finding.save(update_fields=["explanation", "suggestion", "explained_by", "explained_at"])
     report.warnings = report.current.findings.filter(severity="warning", explanation="").count()
     report.save(update_fields=["warnings"])
     journal.record(

@@ -26,6 +26,7 @@ def finding_view(report: Report, edition: Edition, finding: Finding, *, here: st
         "numbers": finding.numbers if finding.numbers.get("left") is not None else None,
         "source": source_text(_source(edition, finding.control)),
         "explanation": finding.explanation,
+        "suggestion": finding.suggestion,
         "explained_by": finding.explained_by if finding.explained_by_id else None,
         "explained_at": finding.explained_at,
         "control": finding.control,
