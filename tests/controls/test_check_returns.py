@@ -40,10 +40,8 @@ pytestmark = pytest.mark.django_db
 def test_a_good_return_has_no_finding(tmp_path):
     found, screen, code = run(tmp_path, {"id": 1, "cells": GOOD})
     assert (found, code) == ([], 0)
-    assert (
-        "Отчетов: 1; проверено: 1; не прочитано: 0; с нечитаемыми клетками: 0. Ошибок: 0; предупреждений: 0; сведений: 0."
-        in screen
-    )
+    assert "Отчетов: 1; проверено: 1; не прочитано: 0; с нечитаемыми клетками: 0." in screen
+    assert "Ошибок: 0; предупреждений: 0; сведений: 0." in screen
 
 
 def test_a_finding_names_the_return_the_cells_and_the_numbers_in_both_languages(tmp_path):

@@ -90,7 +90,7 @@ class Command(BaseCommand):
     def next_steps(self, new: NewForm) -> str:
         return f"""{new.app}/ is written. Next:
   1. Add "{new.app}" to INSTALLED_APPS (cabinet/settings.py), beside the other forms,
-     and to the import layers and known-first-party of pyproject.toml.
+     and in pyproject.toml to the import layers, root_packages and known-first-party.
   2. manage.py check                      the example agrees with its models
   3. Put the printed wording into {new.app}/editions/{new.year}.yaml, in both languages;
      name its fields in {new.app}/models.py until `manage.py check` is quiet.
