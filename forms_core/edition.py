@@ -30,6 +30,7 @@ NUMERIC = frozenset({"money", "integer", "yesno"})
 SEVERITIES = ("error", "warning", "info")
 KINDS = ("legal", "legal-extended", "legal-literal", "implied")
 WORDINGS = ("official", "reconstructed", "named-in-instruction")
+MARKS = {"reconstructed": "°", "named-in-instruction": "†"}  # what stands beside wording that is not official
 CONFIDENCES = ("high", "medium", "low")
 
 
@@ -100,6 +101,11 @@ class Question:
     def is_reconstructed(self) -> bool:
         return self.wording != "official"
 
+    @property
+    def mark(self) -> str:
+        """The discreet sign beside a wording that is not official."""
+        return MARKS.get(self.wording, "")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -117,6 +123,16 @@ class Section:
     from_register: bool = False
     wording: str = "official"
     source: str = ""
+
+    @property
+    def mark(self) -> str:
+        return MARKS.get(self.wording, "")
+
+    @property
+    def marked_wordings(self) -> tuple[str, ...]:
+        """Which kinds of wording that are not official stand in this section, its title included."""
+        found = {self.wording, *(question.wording for question in self.questions.values())}
+        return tuple(wording for wording in MARKS if wording in found)
 
     @property
     def is_table(self) -> bool:

@@ -53,7 +53,7 @@ KEYS: dict[str, str] = {
     "form.subdivisions_rule.recommended": _BOTH,
     "form.no_activity": "notice_instead_of_form notice_name_kk due rules source",
     "form.submission": "channels electronic source",
-    "form.legal_basis[]": "act number date registered note source certainty",
+    "form.legal_basis[]": "act kk ru number date registered note source certainty",
     "form.legal_basis[].registered": "number date",
     "form.liability_note": _WORDED,
     "form.footnotes": "*",
@@ -112,7 +112,9 @@ ALLOWED = {place: frozenset(keys.split()) for place, keys in KEYS.items()}
 
 
 # Printed once, in one language, or left to a mapping inside.
-ONE_LANGUAGE_WILL_DO = frozenset({"controls[].printed", "form.subdivisions_rule", "form.respondents"})
+ONE_LANGUAGE_WILL_DO = frozenset(
+    {"controls[].printed", "form.subdivisions_rule", "form.respondents", "form.legal_basis[]"}
+)
 
 
 def judge_keys(whole: Marked) -> None:
