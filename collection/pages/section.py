@@ -23,7 +23,8 @@ from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
 from collection.pages.skeleton import Skeleton, mark
 from forms_core import registry
-from forms_core.edition import Cell, Edition, Section
+from forms_core.edition import MARKS, Cell, Edition, Section
+from forms_core.printing import LEGEND
 from kernel.numbers import Refusal, format_number
 
 ANY_REPORT = uuid.UUID(int=0)  # stands in addresses of the skeleton where the report's id goes
@@ -212,7 +213,6 @@ def _frame(edition: Edition, section: Section, language: str, role: str) -> dict
         "opens": {} if section.is_table else questions.opens_of(edition, section),
         "countries": countries(language),
         "territories": territories(language),
-        "has_reconstructed": any(q.is_reconstructed for q in section.questions.values())
-        or section.wording != "official",
+        "wordings": [(MARKS[wording], LEGEND[wording]) for wording in section.marked_wordings],
         "units": edition.form.get("units") or {},
     }
