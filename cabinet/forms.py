@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -153,8 +154,9 @@ class ExtensionForm(forms.ModelForm):
 
 
 class SwitchForm(forms.Form):
-    """Why a control is switched."""
+    """Why a control is switched, and which way: a click on an old page must not turn another person's switch round."""
 
+    enabled = forms.TypedChoiceField(choices=[("1", "on"), ("0", "off")], coerce=lambda value: value == "1")
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
@@ -165,6 +167,7 @@ class SwitchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = frameless()
+        self.helper.layout = Layout("reason")  # the page writes the wish beside its button
 
 
 class ImportForm(forms.Form):

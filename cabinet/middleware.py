@@ -59,7 +59,10 @@ def without_nul(get_response: GetResponse) -> GetResponse:
 
 
 def headers(get_response: GetResponse) -> GetResponse:
-    """Content policy on every answer; pages of a signed-in person are never kept by a cache."""
+    """Content policy on every answer; pages of a signed-in person are never kept by a cache.
+
+    What says of itself that it is public is the same for everybody, and keeps its own rule.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -67,7 +70,8 @@ def headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("X-Frame-Options", "DENY")
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        is_public = "public" in response.headers.get("Cache-Control", "")
+        if user is not None and user.is_authenticated and not is_public:
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -85,14 +85,14 @@ class Verdict:
 def judge(report: Report, version: Version, cells: Cells, *, on: date | None = None) -> tuple[int, int]:
     """Bring the stored findings in line with the cells. Returns (errors, open warnings).
 
-    A finding that stays keeps its explanation; one that no longer holds is deleted with it.
+    A finding whose numbers stay keeps its explanation; one that no longer holds is deleted with it.
     """
     verdict = verdict_of(report, version, cells, on=on)
     if verdict.gone:
         Finding.objects.filter(pk__in=verdict.gone).delete()
     Finding.objects.bulk_create(verdict.fresh)
     for finding in verdict.stale:
-        finding.save(update_fields=["severity", "cells", "numbers", "message_kk", "message_ru"])
+        finding.save(update_fields=WRITTEN)
     return verdict.counts
 
 
@@ -127,9 +127,23 @@ def _fill(finding: Finding, check: Check, cells: Cells, context: Context) -> Fin
         finding.severity, finding.cells, finding.numbers, finding.message_kk, finding.message_ru
     ):  # fmt: skip
         return None
+    _ask_again(finding)
     finding.control, finding.instance = check.control_id, check.place
     finding.severity, finding.cells, finding.numbers, finding.message_kk, finding.message_ru = wanted
     return finding
+
+
+WRITTEN = [
+    "severity", "cells", "numbers", "message_kk", "message_ru", "explanation", "explained_by", "explained_at",
+    "suggestion",
+]  # fmt: skip
+
+
+def _ask_again(finding: Finding) -> None:
+    """Other numbers need their own explanation: the old one is only suggested, until it is confirmed."""
+    if finding.explanation:
+        finding.suggestion, finding.explanation = finding.explanation, ""
+        finding.explained_by = finding.explained_at = None
 
 
 def _counts(failing: dict[Any, Any], stored: dict[Any, Finding]) -> tuple[int, int]:

@@ -284,6 +284,8 @@ class Finding(models.Model):
     explanation = models.CharField(max_length=500, blank=True)
     explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     explained_at = models.DateTimeField(null=True)
+    # What was explained before the numbers changed: offered again, and it closes nothing until somebody confirms it.
+    suggestion = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -301,6 +303,11 @@ class Finding(models.Model):
     @property
     def message(self) -> str:
         return self.message_ru if active_language() == "ru" else self.message_kk
+
+    @property
+    def offered_explanation(self) -> str:
+        """What its field shows: the explanation, or the one of earlier numbers."""
+        return self.explanation or self.suggestion
 
     @property
     def is_error(self) -> bool:

@@ -106,6 +106,8 @@ class Batch:
         return tuple({node[1]: None for c in self.checks for node in walk(c.tree) if node[0] in ("cell", "PREV")})
 
     def columns(self, returns: Sequence[Cells]) -> Columns:
+        if not self.checks:  # every control may be switched off
+            return Columns(len(returns), {}, {}, {})
         return Columns.of(returns, self.addresses, self.checks[0].names)
 
     def run(self, columns: Columns, previous: Columns | None = None, context: Context = NOTHING_KNOWN) -> list[Array]:

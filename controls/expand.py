@@ -6,7 +6,7 @@ cell, decides whether `=` compares numbers or texts, and fills the message. A ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -14,7 +14,7 @@ from typing import Any
 
 from controls.faults import ControlError, Fault
 from controls.functions import TEXT_FUNCTIONS
-from controls.language import NO, YES, ControlSyntaxError, Tree, parse, plain_number, walk
+from controls.language import COMPARISONS, NO, YES, ControlSyntaxError, Tree, parse, plain_number, walk
 from controls.places import NUMERIC, Names, cell_name, names_of, nearest
 from kernel.bilingual import Bilingual
 
@@ -87,6 +87,7 @@ class _Expansion:
             self.fault("syntax", error.message, Bilingual(kk="Формуланы түзетіңіз.", ru="Исправьте формулу."))
             return [], list(self.faults.values())
         self.check_placeholders(template)
+        self.check_senses(template)
         checks = [] if self.faults else [self.check(template, instance) for instance in self.instances()]
         return ([] if self.faults else checks), list(self.faults.values())
 
@@ -102,6 +103,8 @@ class _Expansion:
             return tree
         if tree[0] == "name":
             return self.named(tree[1])
+        if tree[0] in ONLY_NAME:
+            self.check_only_name(tree)
         if tree[0] == "DEADLINE":
             return ["context", "deadline"]
         if tree[0] == "ALL_ANSWERED":
@@ -140,7 +143,7 @@ class _Expansion:
         found: Any = self.edition.form if first == "form" and path else None
         for part in path:
             found = found.get(part) if isinstance(found, Mapping) else None
-        if isinstance(found, int | float):
+        if isinstance(found, int | float) and not isinstance(found, bool):
             return plain_number(found)
         return ["codes", *(str(code).replace(".", "") for code in found)] if isinstance(found, list) else None
 
@@ -173,6 +176,45 @@ class _Expansion:
             for found in placeholders(text):
                 if found not in known:
                     self.unknown("placeholder", found, sorted(known))
+
+    # Names that stand for something else than a number
+
+    def check_only_name(self, tree: Tree) -> None:
+        """DEADLINE(form) and ALL_ANSWERED(required_items) know one name each."""
+        only, found = ONLY_NAME[tree[0]], tree[1][1]
+        if found != only:
+            self.out_of_place(f"{tree[0]}({found})", Bilingual(kk=f"{tree[0]}({only})", ru=f"{tree[0]}({only})"))
+
+    def check_senses(self, template: Tree) -> None:
+        """A date is compared with a date, a list of codes with the codes of the unit, everything else with numbers."""
+        for node in () if self.faults else walk(template):
+            if node[0] in COMPARISONS:
+                self.check_comparison(node)
+            elif node[0] in OF_NUMBERS:
+                self.check_operands(node[1:], ["number"] * len(node[1:]))
+            elif node[0] in TAKES:
+                self.check_operands(node[1:], TAKES[node[0]])
+
+    def check_comparison(self, node: Tree) -> None:
+        senses = [_sense(side) for side in node[1:]]
+        wanted = "date" if "date" in senses and all(_is_name(side) for side in node[1:]) else "number"
+        self.check_operands(node[1:], [wanted] * len(senses))
+
+    def check_operands(self, operands: list[Tree], wanted: Sequence[str]) -> None:
+        for operand, sense in zip(operands, wanted, strict=True):
+            if _sense(operand) != sense:
+                shown = operand[1] if isinstance(operand, list) and operand[0] == "context" else _codes_shown(operand)
+                self.out_of_place(shown, SENSES[sense])
+
+    def out_of_place(self, shown: str, wanted: Bilingual) -> None:
+        self.fault(
+            "types",
+            Bilingual(
+                kk=f"«{shown}» бұл жерде тұра алмайды, күтілгені: {wanted.kk}.",
+                ru=f"«{shown}» здесь стоять не может, ожидается: {wanted.ru}.",
+            ),
+            Bilingual(kk="Формуланы түзетіңіз.", ru="Исправьте формулу."),
+        )
 
     def check(self, template: Tree, instance: dict[str, str]) -> Check:
         shape = self.typed(template, instance)
@@ -320,6 +362,45 @@ class _Expansion:
     def called(self, cell: Any) -> Bilingual:
         name, section = cell_name(self.names, cell.address), self.names.section(cell.address)
         return Bilingual(kk=f"{section.kk}, {name.kk}", ru=f"{section.ru}, {name.ru}")
+
+
+ONLY_NAME = {"DEADLINE": "form", "ALL_ANSWERED": "required_items"}
+OF_NUMBERS = frozenset({"+", "-", "*", "SUM", "RATIO", "BETWEEN", "YOY_JUMP"})
+TAKES = {"OKED_IN": ("oked", "codes"), "KRP_BAND_CONTAINS": ("krp", "number")}
+CONTEXT_SENSES = {
+    "submitted_on": "date", "deadline": "date", "respondent.krp": "krp", "respondent.oked_main": "oked",
+    "respondent.oked_all": "oked",
+}  # fmt: skip
+SENSES = {
+    "number": Bilingual(kk="сан немесе ұяшық", ru="число или клетка"),
+    "date": Bilingual(kk="күн (submitted_on, DEADLINE(form))", ru="дата (submitted_on, DEADLINE(form))"),
+    "oked": Bilingual(
+        kk="респонденттің ЭҚЖЖ коды (respondent.oked_main, respondent.oked_all)",
+        ru="код ОКЭД респондента (respondent.oked_main, respondent.oked_all)",
+    ),
+    "krp": Bilingual(kk="мөлшерлілік коды (respondent.krp)", ru="код размерности (respondent.krp)"),
+    "codes": Bilingual(
+        kk="бірінші беттегі кодтар тізімі (form.respondents.oked)",
+        ru="список кодов с титульного листа (form.respondents.oked)",
+    ),
+}
+
+
+def _sense(tree: Tree) -> str:
+    """What kind of thing an operand is. Texts between texts are judged with their cells, later."""
+    if isinstance(tree, list) and tree[0] == "context":
+        return CONTEXT_SENSES[tree[1]]
+    return "codes" if isinstance(tree, list) and tree[0] == "codes" else "number"
+
+
+def _is_name(tree: Tree) -> bool:
+    return isinstance(tree, list) and tree[0] in ("context", "codes")
+
+
+def _codes_shown(tree: Tree) -> str:
+    if isinstance(tree, list) and tree[0] == "codes":
+        return ", ".join(tree[1:4]) + ("…" if len(tree) > 4 else "")
+    return str(tree[1]) if isinstance(tree, list) and tree[0] == "cell" else str(tree)
 
 
 NOT_TEXT = Bilingual(kk="Формула мәтін мен санды салыстырады.", ru="Формула сравнивает текст с числом.")

@@ -11,6 +11,7 @@ Source of the grammar: the tables of the control papers, section "How to read a 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ COMPARISONS = ("=", "!=", "<=", ">=", "<", ">")
 MIRRORED = {"=": "=", "!=": "!=", "<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 SYNONYMS = {"≠": "!=", "<>": "!=", "≤": "<=", "≥": ">=", "−": "-", "×": "*"}
 KEYWORDS = frozenset({"if", "then", "and", "or", "not"})
+DEEPEST = 40  # brackets inside brackets; nobody reads more, and every evaluator walks a tree by recursion
+SHOWN = 300  # characters of a formula that a complaint repeats
 YES = frozenset({"Иә", "Да", "иә", "да", "yes"})  # how a printed formula writes the answers 1 and 0
 NO = frozenset({"Жоқ", "Нет", "жоқ", "нет", "no"})
 
@@ -46,9 +49,9 @@ class ControlSyntaxError(DomainError):
     """The text of a control cannot be read: where, what was expected there, what stands there instead."""
 
     def __init__(self, text: str, position: int, expected: Bilingual, found: str) -> None:
-        here = position + 1
-        kk = f"Формула: {text} – {here}-орын: күтілгені: {expected.kk}; тұрғаны: {found or 'формула соңы'}."
-        ru = f"Формула: {text} – позиция {here}: ожидается {expected.ru}; стоит: {found or 'конец формулы'}."
+        here, shown = position + 1, text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        kk = f"Формула: {shown} – {here}-орын: күтілгені: {expected.kk}; тұрғаны: {found or 'формула соңы'}."
+        ru = f"Формула: {shown} – позиция {here}: ожидается {expected.ru}; стоит: {found or 'конец формулы'}."
         super().__init__(Bilingual(kk=kk, ru=ru))
         self.text, self.position, self.expected, self.found = text, position, expected, found
 
@@ -66,6 +69,10 @@ EXPECTED = {
     "operator": Bilingual(kk="амал белгісі немесе формула соңы", ru="знак действия или конец формулы"),
     "one quantifier": Bilingual(kk="ANY немесе ALL тек бір жағында", ru="ANY или ALL только с одной стороны"),
     "equality": Bilingual(kk="шарттар арасында = немесе !=", ru="= или != между условиями"),
+    "less nesting": Bilingual(
+        kk=f"ең көбі {DEEPEST} қабат жақша (формуланы бөліңіз)",
+        ru=f"не больше {DEEPEST} уровней скобок (разделите формулу)",
+    ),
     "latin": Bilingual(kk="латын әрпі", ru="латинская буква"),
 }
 
@@ -141,7 +148,10 @@ def parse(text: str) -> Tree:
     piece = parser.condition()
     if parser.token.kind != "end":
         raise parser.complaint(EXPECTED["operator"])
-    return parser.want(piece, "truth").tree
+    tree = parser.want(piece, "truth").tree
+    if depth_of(tree) > 2 * DEEPEST:  # a long chain of minus signs nests without brackets
+        raise parser.complaint(EXPECTED["less nesting"], 0)
+    return tree
 
 
 class _Parser:
@@ -149,6 +159,7 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.depth = 0
         self.token = self._read(0)
 
     def _read(self, start: int) -> _Token:
@@ -178,6 +189,15 @@ class _Parser:
         token = self.token if at is None else self._read(at)
         return ControlSyntaxError(self.text, token.at, expected, token.value)
 
+    def nested(self, part: Callable[[], _Piece]) -> _Piece:
+        """A part that may hold the whole grammar again."""
+        if self.depth >= DEEPEST:
+            raise self.complaint(EXPECTED["less nesting"])
+        self.depth += 1
+        piece = part()
+        self.depth -= 1
+        return piece
+
     def want(self, piece: _Piece, wish: str) -> _Piece:
         if piece.sort not in _SATISFIES[wish]:
             raise self.complaint(EXPECTED[wish], piece.at)
@@ -192,7 +212,7 @@ class _Parser:
             return self.either()
         premise = self.want(self.either(), "truth")
         self.expect("then")
-        conclusion = self.want(self.condition(), "truth")
+        conclusion = self.want(self.nested(self.condition), "truth")
         return _Piece(["if", premise.tree, conclusion.tree], "truth", at)
 
     def either(self) -> _Piece:
@@ -213,7 +233,7 @@ class _Parser:
     def negation(self) -> _Piece:
         at = self.token.at
         if self.take("not"):
-            return _Piece(["not", self.want(self.negation(), "truth").tree], "truth", at)
+            return _Piece(["not", self.want(self.nested(self.negation), "truth").tree], "truth", at)
         return self.comparison()
 
     def comparison(self) -> _Piece:
@@ -264,7 +284,7 @@ class _Parser:
         at = self.token.at
         if not self.take("-"):
             return self.atom()
-        piece = self.want(self.signed(), "number")
+        piece = self.want(self.nested(self.signed), "number")
         literal = isinstance(piece.tree, int | float)
         return _Piece(-piece.tree if literal else ["-", 0, piece.tree], "number", at)
 
@@ -275,7 +295,7 @@ class _Parser:
             self.advance()
             return reader(value, at)
         if self.take("("):
-            inside = self.condition()
+            inside = self.nested(self.condition)
             self.expect(")")
             if inside.sort == "quantifier":  # (ANY(@x)) is a condition by itself
                 inside = self.want(inside, "truth")
@@ -320,7 +340,7 @@ class _Parser:
         return found
 
     def _argument(self, wish: str) -> _Piece:
-        piece = self.want(self.condition(), wish)
+        piece = self.want(self.nested(self.condition), wish)
         if wish == "cell" and piece.tree[0] == "PREV":
             raise self.complaint(EXPECTED["cell"], piece.at)
         return piece
@@ -334,6 +354,17 @@ def _one_of(expected: Bilingual, names: Any) -> Bilingual:
 def plain_number(value: int | float) -> int | float:
     """2.0 is 2: whole numbers stay exact in every evaluator."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def depth_of(tree: Tree) -> int:
+    """How deep lists stand inside lists, found without recursion."""
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, list):
+            deepest = max(deepest, depth)
+            waiting += [(operand, depth + 1) for operand in node[1:]]
+    return deepest
 
 
 def walk(tree: Tree) -> Any:

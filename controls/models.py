@@ -11,7 +11,8 @@ from django.db import models
 from django.utils import timezone
 
 from controls.compile import Checker
-from controls.expand import expand_all
+from controls.expand import examine, expand_all
+from controls.faults import ControlError
 from forms_core import registry
 from forms_core.edition import ControlText, Edition
 from kernel.bilingual import Bilingual
@@ -88,8 +89,11 @@ def _checker(edition_id: str, stamp: int) -> Checker:
     return Checker(expand_all(active_controls(edition), edition))
 
 
-def refuse_impossible(control: ControlText) -> None:
-    """A printed rule that names what the form does not have cannot be switched on."""
+def refuse_impossible(control: ControlText, edition: Edition) -> None:
+    """A printed rule that names what the form does not have, or a formula with a mistake, cannot be switched on."""
+    _, faults = examine(control, edition)
+    if faults:
+        raise CannotBeSwitchedOn(ControlError(faults[0], edition.id).message)
     if not control.evaluable:
         raise CannotBeSwitchedOn(
             Bilingual(

@@ -1,7 +1,8 @@
 """What a solver can say about the controls of an edition: about every report that could ever be filed.
 
-Controls that contradict each other, refuse a truthful report, can never fail or follow from others; parts that may
-exceed their whole; rows that no total contains.
+Controls that contradict each other, refuse a truthful report, can never fail or follow from others; warnings that
+nobody escapes; parts that may exceed their whole; rows that no total contains. What the solver cannot decide in its
+time is told too: silence means proved.
 """
 
 from __future__ import annotations
@@ -12,38 +13,74 @@ from typing import Any
 from controls.expand import Check
 from controls.faults import Fault
 from controls.language import walk
-from controls.places import COLUMN, ITEM, PART, ROW, counted, names_of
-from controls.solver import Formula, Question, Reports, every, some
+from controls.places import COLUMN, ITEM, PART, ROW, cells_name, counted, names_of
+from controls.solver import Budget, Formula, Question, Reports, every, some
 from kernel.bilingual import Bilingual
 
 Found = dict[str, list[Check]]  # control id -> its checks
+Refused = dict[tuple[str, ...], list[str]]  # controls that refuse together -> addresses of what they refuse
 
 
 class Proof:
     """What follows from the checks of one edition for all its reports at once."""
 
-    def __init__(self, edition: Any, controls: list[Any], checks: Found) -> None:
-        self.edition, self.checks = edition, checks
+    def __init__(self, edition: Any, controls: list[Any], checks: Found, budget: Budget) -> None:
+        self.edition, self.checks, self.budget = edition, checks, budget
         self.controls = {control.id: control for control in controls}
-        self.sections = names_of(edition).sections
+        self.names = names_of(edition)
+        self.sections = self.names.sections
         self.reports = Reports(edition)
-        self.errors = {name: found for name, found in checks.items() if self.controls[name].severity == "error"}
+        self.errors, self.warnings = (
+            {name: found for name, found in checks.items() if self.controls[name].severity == severity}
+            for severity in ("error", "warning")
+        )
         self.rules = {name: self.reports.holds(found) for name, found in self.errors.items()}
+        self.cautions = {name: self.reports.holds(found) for name, found in self.warnings.items()}
         for cell in edition.cells.values():
             if cell.is_number and not cell.is_closed:
                 self.reports.value(cell.address)
 
     def faults(self) -> list[Fault]:
+        return [*self.decided(), *self.undecided()]
+
+    def decided(self) -> list[Fault]:
         impossible = [*self.impossible()]
         if impossible:
             return impossible  # every further question would only repeat it
-        self.truthful = Question(self.reports, self.rules, *self.reports.truthful())
+        self.truthful = self.question(self.rules, *self.reports.truthful())
         contradictions = [*self.contradictions()]
         if contradictions:
             return contradictions
         useless = [*self.useless()]
         implied = self.implied(beside=[fault.control for fault in useless])
-        return [*useless, *implied, *self.parts(), *self.totals(), *self.parts_of_items(), *self.alone()]
+        refused = self.refused_cells()
+        return [
+            *useless, *implied, *self.parts(), *self.totals(), *self.parts_of_items(), *self.told_cells(refused),
+            *self.alone(beside=refused), *self.refused_items(), *self.warned(beside=refused),
+        ]  # fmt: skip
+
+    def question(self, controls: dict[str, Formula], *also: Formula) -> Question:
+        return Question(self.reports, self.budget, controls, *also)
+
+    def undecided(self) -> Iterator[Fault]:
+        """What the solver left open is no proof of anything."""
+        left_open = self.budget.left_open
+        if left_open:
+            about = [*left_open][:5] + (["…"] if len(left_open) > 5 else [])
+            named = next((name for name in left_open if name in self.controls), "")
+            count, listed, seconds = sum(left_open.values()), ", ".join(about), f"{self.budget.seconds:g}"
+            yield self.fault(
+                "undecided",
+                named,
+                Bilingual(
+                    kk=f"Шешілмеген сұрақтар: {count} ({seconds} с ішінде), мыналар туралы: {listed}."
+                    " Бұл қате жоқ дегенді білдірмейді.",
+                    ru=f"Осталось нерешенных вопросов: {count} (за {seconds} с), о чем: {listed}."
+                    " Это не значит, что ошибок нет.",
+                ),
+                GIVE_MORE_TIME,
+                line=0 if named else 1,
+            )
 
     def fault(self, kind: str, control: str, what: Bilingual, todo: Bilingual, line: int = 0) -> Fault:
         return Fault(kind, control, line or self.controls[control].line, what, todo)
@@ -61,22 +98,25 @@ class Proof:
             if closed and checks[0].cells:
                 continue  # it forbids to fill what the form has closed
             wishes = [[self.reports.is_asked(check), self.reports.holds([check])] for check in checks]
-            question = Question(self.reports, {}, *self.reports.truthful())
-            if not any(question.has_answer(*wish) for wish in wishes):
+            self.budget.about = name
+            question = self.question({}, *self.reports.truthful())
+            if not any(question.may_have_answer(*wish) for wish in wishes):
                 blank_too = checks[0].evaluate_blank or not checks[0].cells
                 yield self.fault("impossible", name, FAILS_ALWAYS if blank_too else NOBODY_CAN, CORRECT_FORMULA)
 
     def useless(self) -> Iterator[Fault]:
         """A control that no report can fail. Controls of what is typed (DECIMALS) are not about stored numbers."""
-        question = Question(self.reports, {})
+        question = self.question({})
         for name, checks in self.checks.items():
+            self.budget.about = name
             if _is_about_typing(checks):
                 continue
-            if not any(question.has_answer(self.reports.fails(check)) for check in checks):
+            if not any(question.may_have_answer(self.reports.fails(check)) for check in checks):
                 yield self.fault("useless", name, NEVER_FAILS, CORRECT_FORMULA)
 
     def contradictions(self) -> Iterator[Fault]:
         """Errors that no report with a number in it can satisfy together."""
+        self.budget.about = ", ".join([*self.rules][:3])
         blamed = self.truthful.to_blame(self.some_number())
         if blamed:
             listed = ", ".join(blamed)
@@ -95,17 +135,22 @@ class Proof:
         return some(self.reports.value(cell.address) > 0 for cell in numbers)
 
     def implied(self, *, beside: list[str]) -> Iterator[Fault]:
-        """An error control that the other error controls say already, in every instance."""
-        question = Question(self.reports, self.rules)
-        for name, checks in self.errors.items():
+        """A control that others say already, in every instance: errors by errors, warnings by any."""
+        yield from self.implied_among(self.errors, self.rules, beside)
+        yield from self.implied_among(self.warnings, self.rules | self.cautions, beside)
+
+    def implied_among(self, asked: Found, rules: dict[str, Formula], beside: list[str]) -> Iterator[Fault]:
+        question = self.question(rules)
+        for name, checks in asked.items():
             if name in beside or self.controls[name].raw.get("redundant_ok") or _is_about_typing(checks):
                 continue
-            if question.has_answer(some(self.reports.fails(check) for check in checks), without=[name]):
+            self.budget.about = name
+            if question.may_have_answer(some(self.reports.fails(check) for check in checks), without=[name]):
                 continue
-            yield self.fault("implied", name, self.said_by(name, checks), SAY_WHY_OR_DROP)
+            yield self.fault("implied", name, self.said_by(name, checks, rules), SAY_WHY_OR_DROP)
 
-    def said_by(self, name: str, checks: list[Check]) -> Bilingual:
-        others = Question(self.reports, {other: rule for other, rule in self.rules.items() if other != name})
+    def said_by(self, name: str, checks: list[Check], rules: dict[str, Formula]) -> Bilingual:
+        others = self.question({other: rule for other, rule in rules.items() if other != name})
         listed = ", ".join(others.to_blame(some(self.reports.fails(check) for check in checks)))
         return Bilingual(
             kk=f"Бақылау басқалардан шығады, жеке өзі ештеңе таппайды: {listed}.",
@@ -138,6 +183,7 @@ class Proof:
                 yield self.part_fault(section, bad)
 
     def is_larger(self, section: Any, part: str, whole: str, column: str) -> bool:
+        self.budget.about = f"{section.id}/{part}/{column}"
         left, right = self.cell(section, part, column), self.cell(section, whole, column)
         return left is not None and right is not None and self.truthful.has_answer(left > right)
 
@@ -170,6 +216,7 @@ class Proof:
                     yield self.total_fault(section, total, bad)
 
     def uncounted(self, section: Any, total: str, rows: list[str], column: str) -> list[str]:
+        self.budget.about = f"{section.id}/{total}/{column}"
         whole = self.cell(section, total, column)
         cells = {row: cell for row in rows if (cell := self.cell(section, row, column)) is not None}
         if whole is None or not cells:
@@ -212,6 +259,7 @@ class Proof:
                 if whole is None or question.type not in ("money", "integer") or whole.type != question.type:
                     continue
                 part, total = f"{section.id}/{question.code}", f"{section.id}/{whole.code}"
+                self.budget.about = part
                 if self.truthful.has_answer(self.reports.value(part) > self.reports.value(total)):
                     yield self.item_fault(section, question, part, total)
 
@@ -227,19 +275,91 @@ class Proof:
             line=_question_line(self.edition, section.id, question.code),
         )
 
+    # Cells that nobody can fill
+
+    def refused_cells(self) -> Refused:
+        """Open cells of the tables that no passing report fills, by the controls that refuse them together."""
+        found: Refused = {}
+        for address, wish in self.wishes_of_tables():
+            self.budget.about = address
+            blamed = self.truthful.to_blame(wish)
+            if blamed:
+                found.setdefault(tuple(blamed), []).append(address)
+        return found
+
+    def wishes_of_tables(self) -> Iterator[tuple[str, Formula]]:
+        for section in self.edition.sections.values():
+            for cell in section.cells() if section.kind == "table" else ():
+                if not cell.is_closed:
+                    yield cell.address, self.reports.value(cell.address) > 0
+
+    def told_cells(self, refused: Refused) -> Iterator[Fault]:
+        for blamed, cells in refused.items():
+            listed, named = ", ".join(blamed), cells_name(self.names, cells, joint=", ", with_section=True)
+            yield self.fault(
+                "refused",
+                blamed[0],
+                Bilingual(
+                    kk=f"Мына ұяшықтар толтырылған бірде-бір есеп өтпейді: {named.kk}. Кедергі: {listed}.",
+                    ru=f"Ни один отчет, где заполнены эти клетки, не пройдет: {named.ru}. Мешает: {listed}.",
+                ),
+                CORRECT_FORMULA,
+            )
+
+    # Warnings that nobody escapes
+
+    def warned(self, *, beside: Refused) -> Iterator[Fault]:
+        """Answers that no report gives without a warning: it says nothing, or two of them contradict each other."""
+        silent = self.question(self.rules | self.cautions, *self.reports.truthful())
+        found: Refused = {}
+        self.budget.about = ", ".join([*self.warnings][:3])
+        blamed = tuple(silent.to_blame(self.some_number())) if self.warnings else ()
+        if blamed:
+            yield self.warned_fault(blamed, [])
+            return
+        for address, wish in [*self.wishes_of_tables(), *self.wishes_of_items()]:
+            self.budget.about = address
+            blamed = tuple(silent.to_blame(wish)) if self.warnings else ()
+            if any(name in self.warnings for name in blamed) and blamed not in beside:
+                found.setdefault(blamed, []).append(address)
+        for blamed, cells in found.items():
+            yield self.warned_fault(blamed, [*dict.fromkeys(cells)])
+
+    def wishes_of_items(self) -> Iterator[tuple[str, Formula]]:
+        for section in self.edition.sections.values():
+            for question in section.questions.values():
+                address = f"{section.id}/{question.code}"
+                for wish in self.answers(address, question.type) if question.type != "group" else ():
+                    yield address, wish
+
+    def warned_fault(self, blamed: tuple[str, ...], cells: list[str]) -> Fault:
+        listed = ", ".join(blamed)
+        what = Bilingual(
+            kk=f"Ескертусіз қалатын бірде-бір есеп жоқ. Себебі: {listed}.",
+            ru=f"Ни один отчет не обойдется без предупреждения. Причина: {listed}.",
+        )
+        if cells:
+            named = cells_name(self.names, cells, joint=", ", with_section=True)
+            what = Bilingual(
+                kk=f"Мына ұяшықтар толтырылған ешбір есеп ескертусіз қалмайды: {named.kk}. Себебі: {listed}.",
+                ru=f"Ни один отчет, где заполнены эти клетки, не обойдется без предупреждения: {named.ru}."
+                f" Причина: {listed}.",
+            )
+        return self.fault("warned", next(name for name in blamed if name in self.warnings), what, CORRECT_FORMULA)
+
     # Truthful reports
 
-    def alone(self) -> Iterator[Fault]:
-        """A unit may do one thing only: with each row alone and each item filled a truthful report passes."""
+    def alone(self, *, beside: Refused) -> Iterator[Fault]:
+        """A unit may do one thing only: with each row alone a truthful report passes."""
         for section, columns in self.tables():
             refused: dict[tuple[str, ...], list[str]] = {}
             for row in section.rows.values():
+                self.budget.about = f"{section.id}/{row.code}"
                 blamed = self.truthful.to_blame(*self.only(section, row.code, columns))
-                if blamed:
+                if blamed and tuple(blamed) not in beside:
                     refused.setdefault(tuple(blamed), []).append(row.code)
             for controls, rows in refused.items():
                 yield self.refused_rows(controls, self.place(section), rows)
-        yield from self.refused_items()
 
     def only(self, section: Any, row: str, columns: list[str]) -> Iterator[Formula]:
         """The truth about a unit with one kind of service: sums are sums, parts are parts, the other rows are 0."""
@@ -277,7 +397,8 @@ class Proof:
             for question in section.questions.values():
                 if question.type == "group":
                     continue
-                for wish in self.answers(f"{section.id}/{question.code}", question.type):
+                self.budget.about = address = f"{section.id}/{question.code}"
+                for wish in self.answers(address, question.type):
                     blamed = self.truthful.to_blame(wish)
                     if blamed:
                         yield self.refused_item(blamed, question)
@@ -312,6 +433,10 @@ FAILS_ALWAYS = Bilingual(kk="Бақылаудан ешбір есеп өте а�
 NEVER_FAILS = Bilingual(kk="Бұл бақылау ешқашан ештеңе таппайды.", ru="Этот контроль никогда ничего не найдет.")
 CORRECT_FORMULA = Bilingual(
     kk="Формуланы түзетіңіз немесе бақылауды өшіріңіз.", ru="Исправьте формулу или выключите контроль."
+)
+GIVE_MORE_TIME = Bilingual(
+    kk="Формуланы жеңілдетіңіз немесе көбірек уақыт беріңіз: manage.py prove_controls --seconds 600.",
+    ru="Упростите формулу или дайте больше времени: manage.py prove_controls --seconds 600.",
 )
 SAY_WHY_OR_DROP = Bilingual(
     kk="Бақылауды алып тастаңыз немесе неге керегін `redundant_ok:` деп жазыңыз.",

@@ -16,12 +16,15 @@ from controls.faults import Fault
 from controls.language import Tree, walk
 from controls.places import ITEM, PART, counted
 from controls.proof import Found, Proof
+from controls.solver import Budget
 from controls.wording import judge_message, judge_printed
 from kernel.bilingual import Bilingual
 
+SECONDS = 300.0  # of the solver, for one edition; the legal forms need a few
 
-def prove(edition: Any, *, as_printed: bool = False) -> list[Fault]:
-    """Everything that is wrong with the controls, in the order of the file.
+
+def prove(edition: Any, *, as_printed: bool = False, seconds: float = SECONDS) -> list[Fault]:
+    """Everything that is wrong with the controls, in the order of the file, and what could not be decided in time.
 
     `as_printed` judges the law's own wording: literal controls on, extended and implied ones off.
     """
@@ -35,7 +38,7 @@ def prove(edition: Any, *, as_printed: bool = False) -> list[Fault]:
         faults += _mixed_senses(control, found)
         if found:
             checks[control.id] = found
-    faults += Proof(edition, controls, checks).faults()
+    faults += Proof(edition, controls, checks, Budget(seconds)).faults()
     return sorted(faults, key=lambda fault: (fault.line, fault.kind))
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +20,17 @@ Cells = dict[str, int | str | None]
 
 @dataclass(frozen=True, slots=True)
 class Return:
+    """What can be checked of a line: its readable cells, and beside them what is wrong with the others."""
+
     line: int
     id: Any
     cells: Cells
+    bad: tuple[BadLine, ...] = ()
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Cells that hold something which nobody can read: no control can judge them."""
+        return frozenset(wrong.cell for wrong in self.bad if wrong.cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +63,21 @@ class Reader:
         self.amounts = {address for address, cell in open_cells.items() if cell.type in ("money", "integer")}
         self.answers = {address for address, cell in open_cells.items() if cell.type == "yesno"}
         self.texts = {a for a, cell in open_cells.items() if not cell.is_number} - self.choices.keys()
+        self.seen: dict[tuple[type, Any], int] = {}
 
     def read(self, lines: Iterable[str]) -> Iterator[Return | list[BadLine]]:
-        """For each line that is not empty either its return or everything that is wrong with it."""
+        """For each line that is not empty its return, or what makes the whole line unreadable."""
+        self.seen.clear()
         for number, text in enumerate(lines, 1):
+            if number == 1:
+                text = text.removeprefix(BYTE_ORDER_MARK)  # as Excel and Notepad begin a file
             if text.strip():
                 yield self._line(number, text)
 
     def _line(self, number: int, text: str) -> Return | list[BadLine]:
         try:
             text.encode()  # what was not UTF-8 in the file arrives as lone surrogates
-            raw = json.loads(text.rstrip("\n"))
+            raw, twice = _parsed(text.rstrip("\n"))
         except UnicodeEncodeError:
             return [BadLine(number, None, "not-utf8", None, NOT_UTF8)]
         except (ValueError, RecursionError) as fault:
@@ -73,13 +86,32 @@ class Reader:
             return [BadLine(number, None, "no-cells", None, NO_CELLS)]
         if type(raw.get("id")) not in (str, int):
             return [BadLine(number, None, "no-id", None, NO_ID)]
+        wrong = self._whole_line(number, raw["id"], twice)
+        if wrong:
+            return [wrong]
+        return self._return(number, raw["id"], raw["cells"], twice)
+
+    def _whole_line(self, number: int, identifier: Any, twice: set[str]) -> BadLine | None:
+        """Nobody knows which of two is meant: two ids in a line, or one id in two lines."""
+        for key in ("id", "cells"):
+            if key in twice:
+                return BadLine(number, identifier, "duplicate-key", None, _twice(key))
+        first = self.seen.setdefault((type(identifier), identifier), number)
+        return BadLine(number, identifier, "duplicate-id", None, _seen_in(first)) if first < number else None
+
+    def _return(self, number: int, identifier: Any, cells: Cells, twice: set[str]) -> Return:
+        """The readable cells; one that is not hides none of the others."""
         bad = [
-            BadLine(number, raw["id"], problem, address, message)
-            for address, value in raw["cells"].items()
+            BadLine(number, identifier, problem, address, message)
+            for address, value in cells.items()
             if not self._is_ordinary(address, value)
             for problem, message in self._cell(address, value)
         ]
-        return bad or Return(number, raw["id"], raw["cells"])
+        bad += [BadLine(number, identifier, "duplicate-key", address, _twice(address)) for address in sorted(twice)]
+        if not bad:
+            return Return(number, identifier, cells)
+        wrong = {line.cell for line in bad}
+        return Return(number, identifier, {a: v for a, v in cells.items() if a not in wrong}, tuple(bad))
 
     def _is_ordinary(self, address: str, value: Any) -> bool:
         """Nearly every cell: quickly seen to be right."""
@@ -127,12 +159,38 @@ class Reader:
         )
 
 
+def _parsed(text: str) -> tuple[Any, set[str]]:
+    """The line, and the keys that stand twice in it (json keeps the last of them and says nothing).
+
+    Counting colons is cheap; only where there are more of them than keys the pairs are looked at one by one.
+    """
+    try:
+        raw = json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # Python refuses to read a number of thousands of digits; its first ones say enough
+        raw = json.loads(text, parse_int=lambda digits: int(digits[:40]))
+    inner = raw.get("cells") if isinstance(raw, dict) else None
+    if not isinstance(inner, dict) or text.count(":") == len(raw) + len(inner):
+        return raw, set()
+    twice: set[str] = set()
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = Counter(name for name, _ in pairs)
+        twice.update(name for name, count in names.items() if count > 1)
+        return dict(pairs)
+
+    json.loads(text, object_pairs_hook=keep, parse_int=str)
+    return raw, twice
+
+
 def _options(edition: Any, address: str) -> tuple[str, ...]:
     section, code = address.split("/", 1)
     found = edition.sections[section].questions.get(code)
     return tuple(option.code for option in found.options) if found else ()
 
 
+BYTE_ORDER_MARK = "\ufeff"
 CLOSED = Bilingual(kk="Х белгісімен жабылған, толтырылмайды", ru="закрыта знаком Х и не заполняется")
 WHOLE = Bilingual(kk="бүтін сан күтіледі", ru="ожидается целое число")
 YES_OR_NO = Bilingual(kk="1 (иә) немесе 0 (жоқ) күтіледі", ru="ожидается 1 (да) или 0 (нет)")
@@ -143,6 +201,14 @@ NO_CELLS = Bilingual(
     kk='{"id": .., "cells": {..}} түріндегі нысан күтіледі.', ru='Ожидается объект вида {"id": .., "cells": {..}}.'
 )
 NO_ID = Bilingual(kk="`id` жоқ: мәтін немесе сан күтіледі.", ru="Нет `id`: ожидается текст или число.")
+
+
+def _twice(key: str) -> Bilingual:
+    return Bilingual(kk=f"«{key}» екі рет жазылған.", ru=f"«{key}» записано дважды.")
+
+
+def _seen_in(line: int) -> Bilingual:
+    return Bilingual(kk=f"Мұндай `id` {line}-жолда бар.", ru=f"Такой `id` уже есть в строке {line}.")
 
 
 def _one_of(codes: tuple[str, ...]) -> Bilingual:

@@ -7,8 +7,9 @@ Conditions are written twice, as certainly true and as certainly false, as every
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +21,7 @@ from controls.functions import TEXT_FUNCTIONS
 from controls.language import Tree
 
 Formula = Any
-PATIENCE = 20_000  # milliseconds for one question; an unanswered one is not a finding
+PATIENCE = 20.0  # seconds for one question
 MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
@@ -251,13 +252,29 @@ def every(formulas: Iterable[Formula]) -> Formula:
     return z3.And(*formulas)
 
 
+@dataclass
+class Budget:
+    """How long the solver may think about one edition, and the questions that it left open."""
+
+    seconds: float
+    began: float = field(default_factory=time.monotonic)
+    about: str = ""  # the control or the place that is asked about now
+    left_open: dict[str, int] = field(default_factory=dict)  # what was asked about -> how often no answer came
+
+    def milliseconds(self) -> int:
+        """For the next question; 0 when the time is up."""
+        return max(0, int(1000 * min(PATIENCE, self.began + self.seconds - time.monotonic())))
+
+    def leave_open(self) -> None:
+        self.left_open[self.about] = self.left_open.get(self.about, 0) + 1
+
+
 class Question:
     """A solver that knows the reports and, by name, the controls; it is asked whether some report does something."""
 
-    def __init__(self, reports: Reports, controls: dict[str, Formula], *also: Formula) -> None:
-        self.reports = reports
+    def __init__(self, reports: Reports, budget: Budget, controls: dict[str, Formula], *also: Formula) -> None:
+        self.reports, self.budget = reports, budget
         self.solver = z3.Solver()
-        self.solver.set("timeout", PATIENCE)
         self.solver.add(*also)
         self.names = {name: z3.Bool(f"control {name}") for name in controls}
         for name, formula in controls.items():
@@ -265,9 +282,12 @@ class Question:
         self._told = 0
 
     def has_answer(self, *wishes: Formula, without: Sequence[str] = ()) -> bool:
-        """Is there a report that satisfies the controls (without those named) and the wishes? Unknown counts as yes."""
-        refusing = self._refusing(wishes, [name for name in self.names if name not in without])
-        return refusing is None
+        """Is there certainly a report that satisfies the controls (without those named) and the wishes?"""
+        return self._asked(wishes, self._all_but(without))[0] == z3.sat
+
+    def may_have_answer(self, *wishes: Formula, without: Sequence[str] = ()) -> bool:
+        """The same, unless it is certain that there is none. What is left open, the budget remembers."""
+        return self._asked(wishes, self._all_but(without))[0] != z3.unsat
 
     def to_blame(self, *wishes: Formula) -> list[str]:
         """A smallest set of controls that refuse the wishes together: none of them can be left out."""
@@ -278,14 +298,31 @@ class Question:
                 kept = fewer
         return kept
 
+    def _all_but(self, without: Sequence[str]) -> list[str]:
+        return [name for name in self.names if name not in without]
+
     def _refusing(self, wishes: Iterable[Formula], names: Iterable[str]) -> list[str] | None:
-        """The controls that make the wishes impossible; None if some report satisfies all of it."""
+        """The controls that make the wishes impossible; None if some report satisfies all of it, or may do so."""
+        answer, core = self._asked(wishes, names)
+        return core if answer == z3.unsat else None
+
+    def _asked(self, wishes: Iterable[Formula], names: Iterable[str]) -> tuple[Any, list[str]]:
+        """z3's answer and, if it is no, the controls that it came from."""
         self.solver.add(*self.reports.domain[self._told :])
         self._told = len(self.reports.domain)
         asked = {str(self.names[name]): name for name in names}
         self.solver.push()
         self.solver.add(*wishes)
-        answer = self.solver.check(*(self.names[name] for name in asked.values()))
-        core = [asked[str(literal)] for literal in self.solver.unsat_core()] if answer == z3.unsat else None
+        answer = self._answer([self.names[name] for name in asked.values()])
+        core = {asked[str(literal)] for literal in self.solver.unsat_core()} if answer == z3.unsat else set()
         self.solver.pop()
-        return core if core is None else [name for name in asked.values() if name in core]
+        return answer, [name for name in asked.values() if name in core]
+
+    def _answer(self, names: list[Formula]) -> Any:
+        patience = self.budget.milliseconds()
+        if patience:
+            self.solver.set("timeout", patience)
+        answer = self.solver.check(*names) if patience else z3.unknown
+        if answer == z3.unknown:
+            self.budget.leave_open()
+        return answer

@@ -7,13 +7,14 @@ One grammar for every form: sections of kind `table` (rows x columns) or `questi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from forms_core.grammar import judge_keys, opener_of
 from forms_core.reading import EditionError, Marked, read
 from kernel.bilingual import Bilingual
 
@@ -28,6 +29,9 @@ TYPES = frozenset(
 NUMERIC = frozenset({"money", "integer", "yesno"})
 SEVERITIES = ("error", "warning", "info")
 KINDS = ("legal", "legal-extended", "legal-literal", "implied")
+WORDINGS = ("official", "reconstructed", "named-in-instruction")
+MARKS = {"reconstructed": "°", "named-in-instruction": "†"}  # what stands beside wording that is not official
+CONFIDENCES = ("high", "medium", "low")
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,11 @@ class Question:
     def is_reconstructed(self) -> bool:
         return self.wording != "official"
 
+    @property
+    def mark(self) -> str:
+        """The discreet sign beside a wording that is not official."""
+        return MARKS.get(self.wording, "")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -114,6 +123,16 @@ class Section:
     from_register: bool = False
     wording: str = "official"
     source: str = ""
+
+    @property
+    def mark(self) -> str:
+        return MARKS.get(self.wording, "")
+
+    @property
+    def marked_wordings(self) -> tuple[str, ...]:
+        """Which kinds of wording that are not official stand in this section, its title included."""
+        found = {self.wording, *(question.wording for question in self.questions.values())}
+        return tuple(wording for wording in MARKS if wording in found)
 
     @property
     def is_table(self) -> bool:
@@ -185,9 +204,10 @@ class ControlText:
 
 @dataclass(frozen=True)
 class Dependency:
-    """Items that may be answered only while a condition holds."""
+    """Items that may be answered only while a condition holds: the yes/no item `opener` is answered "yes"."""
 
     when: str
+    opener: str
     opens: tuple[str, ...]
 
 
@@ -210,6 +230,8 @@ class Edition:
     form_code: str
     title: Bilingual
     index: Bilingual
+    in_force_from: date
+    first_year: int
     deadline: Deadline
     sections: Mapping[str, Section]
     sets: Mapping[str, tuple[str, ...]]
@@ -248,22 +270,30 @@ def load(path: Path) -> Edition:
     """Read and judge one edition file. Raises EditionError with file, line and what to do."""
     raw = read(path)
     if raw.get("grammar") != 1:
-        raise raw.fail(f"grammar {raw.get('grammar')!r} is unknown", "Write `grammar: 1`.")
-    form: Marked = raw.need("form")
-    rows = _unique(_row, raw.get("rows", []), "row")
-    _judge_parents(rows, raw.get("rows", []), rows)
-    sets = {name: tuple(members) for name, members in (raw.get("sets") or {}).items()}
+        raise raw.fail(f"grammar {raw.get('grammar')!r} is unknown", "Write `grammar: 1`.", at="grammar")
+    judge_keys(raw)
+    form = _title_page(raw)
+    deadline, in_force_from = _deadline(form), _in_force_from(form)
+    rows = _unique(_row, raw.items_of("rows"), "row")
+    _judge_parents(rows, raw.items_of("rows"), rows)
+    sets = {name: raw["sets"].codes(name) for name in raw.mapping("sets")}
     edition = Edition(
         id=form.code("id"),
         form_code=form.code("code"),
         title=form.text("title"),
         index=form.text("index"),
-        deadline=_deadline(form.need("deadline")),
-        sections=_unique(lambda section: _section(section, rows, sets, raw), raw.need("sections"), "section"),
+        in_force_from=in_force_from,
+        first_year=_first_year(form, deadline, in_force_from),
+        deadline=deadline,
+        sections=_unique(
+            lambda section: _section(section, rows, sets, raw), raw.items_of("sections", needed=True), "section"
+        ),
         sets=sets,
-        controls=tuple(_control(control) for control in raw.get("controls", [])),
-        dependencies=tuple(Dependency(d.need("when"), tuple(d.need("opens"))) for d in raw.get("dependencies", [])),
-        indicators=tuple(raw.get("indicators", [])),
+        controls=tuple(_control(control) for control in raw.items_of("controls")),
+        dependencies=tuple(
+            Dependency(rule.code("when"), opener_of(rule), rule.codes("opens")) for rule in raw.items_of("dependencies")
+        ),
+        indicators=tuple(raw.items_of("indicators")),
         hash=hashlib.sha256(path.read_bytes()).hexdigest(),
         path=path,
         raw=raw,
@@ -281,6 +311,8 @@ def _unique(make: Callable[[Marked], Any], raws: list[Marked], what: str) -> dic
         key, field = getattr(item, "code", None) or item.id, getattr(item, "field", "")
         if key in found:
             raise raw.fail(f"{what} {key!r} stands twice", "Give each its own code.")
+        if "/" in key:
+            raise raw.fail(f"{what} {key!r}: a code has no slash", "Addresses of cells are divided by slashes.")
         if field and field in fields:
             raise raw.fail(f"{what} {key!r}: field {field!r} is taken in this section", "Give each its own field.")
         found[key] = item
@@ -288,32 +320,88 @@ def _unique(make: Callable[[Marked], Any], raws: list[Marked], what: str) -> dic
     return found
 
 
-def _judge_parents(items: Mapping[str, Any], raws: list[Marked], known: Collection[str]) -> None:
+def _judge_parents(items: Mapping[str, Any], raws: list[Marked], known: Mapping[str, Any]) -> None:
+    """Every parent is there, and nobody is among his own ancestors."""
     for item, raw in zip(items.values(), raws, strict=True):
         if item.parent is not None and item.parent not in known:
-            raise raw.fail(f"parent {item.parent!r} of {item.code!r} is not here", "Correct the code, or write null.")
+            raise raw.fail(
+                f"parent {item.parent!r} of {item.code!r} is not here", "Correct the code, or write null.", at="parent"
+            )
+        passed = [item.code]
+        while (parent := known[passed[-1]].parent) in known:
+            if parent in passed:
+                circle = " > ".join([*passed, parent])
+                raise raw.fail(f"{item.code!r} is its own ancestor ({circle})", "Correct the parent.", at="parent")
+            passed.append(parent)
 
 
-def _deadline(raw: Marked) -> Deadline:
-    rule: Marked = raw.need("rule")
+# ---- The title page ----
+
+
+def _title_page(raw: Marked) -> Marked:
+    form = raw.need("form")
+    if not isinstance(form, Marked):
+        raise raw.fail("'form' is no mapping", "Write the title page under it: `code:`, `id:`, `title:` ...", at="form")
+    return form
+
+
+def _deadline(form: Marked) -> Deadline:
+    form.text("deadline")
+    raw: Marked = form["deadline"]
+    raw.need("rule")
+    rule = raw.mapping("rule")
+    month, day, offset = (rule.need(key) for key in ("month", "day", "year_offset"))
+    if not all(type(part) is int for part in (month, day, offset)):
+        raise rule.fail("no such date: a part of it is no number", "Give month, day and year_offset as numbers.")
     try:
-        deadline = Deadline(rule.need("month"), rule.need("day"), rule.need("year_offset"), raw.text())
-        deadline.due_on(2023)
+        date(2023, month, day)  # a year without 29 February: the day must exist in every year
+    except ValueError as fault:
+        todo = "Give month, day and year_offset as numbers of a day that every year has."
+        raise rule.fail(f"no such date in every year: {fault}", todo) from fault
+    return Deadline(month, day, offset, raw.text())
+
+
+def _in_force_from(form: Marked) -> date:
+    """`"2026-01-01"`, or the same as `{value: ..., certainty: assumption}` where no source says it."""
+    form.need("in_force_from")
+    value = _stated(form, "in_force_from")
+    try:
+        return date.fromisoformat(value)
     except (TypeError, ValueError) as fault:
-        raise rule.fail(f"no such date: {fault}", "Give month, day and year_offset as numbers.") from fault
-    return deadline
+        todo = 'Write in_force_from: "2026-01-01", in quotes.'
+        raise form.fail(f"in_force_from {value!r} is no date", todo, at="in_force_from") from fault
+
+
+def _first_year(form: Marked, deadline: Deadline, in_force_from: date) -> int:
+    """The first reporting year: as the title page says, else the first that falls due once in force."""
+    if "first_reporting_year" not in form:
+        year = in_force_from.year - deadline.year_offset
+        return year if deadline.due_on(year) >= in_force_from else year + 1
+    year = _stated(form, "first_reporting_year")
+    if type(year) is not int:
+        raise form.fail(f"first_reporting_year {year!r} is no year", "Write 2026.", at="first_reporting_year")
+    return year
+
+
+def _stated(raw: Marked, key: str) -> Any:
+    """The value of `{value: x, certainty: assumption}`, or what stands there plainly."""
+    found = raw[key]
+    return found.need("value") if isinstance(found, Marked) else found
+
+
+# ---- Rows and sections ----
 
 
 def _row(raw: Marked) -> Row:
     return Row(
         code=raw.code(),
         text=raw.text(),
-        oked=raw.get("oked"),
-        oked_closed=raw.get("oked_cell") == "x",
-        parent=raw.get("parent"),
-        is_part=bool(raw.get("domestic_value", False)),
+        oked=raw.word_or_none("oked"),
+        oked_closed=raw.one_of("oked_cell", ("x", "open"), "open") == "x",
+        parent=raw.word_or_none("parent"),
+        is_part=raw.flag("domestic_value", False),
         hint=raw.text_or_none("hint"),
-        source=raw.get("source", ""),
+        source=raw.word("source"),
     )
 
 
@@ -321,137 +409,216 @@ def _section(raw: Marked, rows: dict[str, Row], sets: dict[str, tuple[str, ...]]
     kind = raw.need("kind")
     if kind not in ("table", "questions"):
         raise raw.fail(f"kind {kind!r} is unknown", "Write `kind: table` or `kind: questions`.")
-    columns = _unique(_column, raw.get("columns", []), "column")
-    groups = _unique(_column_group, raw.get("column_groups", []), "column group")
-    questions = _unique(_question, raw.get("questions", []), "question")
-    _judge_parents(columns, raw.get("columns", []), {*columns, *groups})
-    _judge_parents(groups, raw.get("column_groups", []), {*columns, *groups})
-    _judge_parents(questions, raw.get("questions", []), questions)
+    columns = _unique(_column, raw.items_of("columns"), "column")
+    groups = _unique(_column_group, raw.items_of("column_groups"), "column group")
+    questions = _unique(lambda question: _question(question, whole), raw.items_of("questions"), "question")
+    _judge_parents(columns, raw.items_of("columns"), {**groups, **columns})
+    _judge_parents(groups, raw.items_of("column_groups"), {**columns, **groups})
+    _judge_parents(questions, raw.items_of("questions"), questions)
     own = {code: rows[code] for code in _row_codes(raw, rows, sets)} if kind == "table" else {}
     return Section(
         id=raw.code("id"),
         kind=kind,
-        number=raw.get("number"),
+        number=raw.word_or_none("number"),
         text=raw.text(),
         columns=columns,
         column_groups=groups,
         rows=own,
         questions=questions,
         closed=_closed(raw, own, columns),
-        stub=tuple(raw.get("stub", [])),
+        stub=tuple(raw.items_of("stub")),
         row_group=whole.get("row_group_caption") if kind == "table" else None,
-        from_register=raw.get("filled_from") == "register",
-        wording=raw.get("wording", "official"),
-        source=raw.get("source", ""),
+        from_register=raw.one_of("filled_from", ("register", "respondent"), "respondent") == "register",
+        wording=raw.one_of("wording", WORDINGS, "official"),
+        source=raw.word("source"),
     )
 
 
 def _row_codes(raw: Marked, rows: dict[str, Row], sets: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     wanted = raw.need("rows")
-    codes = sets.get(wanted[1:]) if isinstance(wanted, str) and wanted.startswith("@") else tuple(wanted)
+    is_set = isinstance(wanted, str) and wanted.startswith("@")
+    codes = sets.get(wanted[1:]) if is_set else raw.codes("rows")
     if codes is None:
-        raise raw.fail(f"rows {wanted}: no such set", "Define it under `sets:`.")
+        raise raw.fail(f"rows {wanted}: no such set", "Define it under `sets:`.", at="rows")
     for code in codes:
         if code not in rows:
-            raise raw.fail(f"row {code!r} is not among `rows:`", "Add the row, or take its code out of the set.")
+            raise raw.fail(
+                f"row {code!r} is not among `rows:`", "Add the row, or take its code out of the set.", at="rows"
+            )
     return codes
 
 
+ABOUT_THE_PRINT = frozenset({"printed", "doubtful"})  # remarks on a row of `cells:`, beside its columns
+
+
 def _closed(raw: Marked, rows: dict[str, Row], columns: dict[str, Column]) -> frozenset[tuple[str, str]]:
-    marks = raw.get("cells") or {}
+    marks = raw.mapping("cells")
+    stub = {column.code() for column in raw.items_of("stub")} | {"B"}
     for code in marks:
         if code not in rows:
-            raise raw.fail(f"cells of row {code!r}: no such row in this section", "Correct the code.")
-    return frozenset(
-        (row, column) for row, cells in marks.items() for column in columns if cells.get(column, "open") == "x"
-    )
+            raise marks.fail(f"cells of row {code!r}: no such row in this section", "Correct the code.", at=code)
+        cells = marks[code]
+        if not isinstance(cells, Marked):
+            raise marks.fail(f"cells of row {code!r} are no mapping", f'Write "{code}": {{"2": x}}.', at=code)
+        for column in cells.keys() - ABOUT_THE_PRINT:
+            if column not in columns and column not in stub:
+                raise cells.fail(f"cells of row {code!r}: no column {column!r}", "Correct the code.", at=column)
+            cells.one_of(column, ("x", "open"))
+    return frozenset((row, column) for row, cells in marks.items() for column in columns if cells.get(column) == "x")
 
 
 def _type(raw: Marked) -> str:
     kind = raw.need("type")
     if kind not in TYPES:
-        raise raw.fail(f"type {kind!r} is unknown", f"Use one of: {', '.join(sorted(TYPES))}.")
+        raise raw.fail(f"type {kind!r} is unknown", f"Use one of: {', '.join(sorted(TYPES))}.", at="type")
     return kind
 
 
 def _column(raw: Marked) -> Column:
+    kind = _type(raw)
+    if kind in ("choice", "group"):
+        raise raw.fail(f"a column cannot be of type {kind!r}", "Use a type that one cell can hold.", at="type")
     return Column(
         code=raw.code(),
-        field=raw.need("field"),
-        type=_type(raw),
+        field=raw.code("field"),
+        type=kind,
         text=raw.text(),
         short=raw.text_or_none("short"),
-        parent=raw.get("parent"),
+        parent=raw.word_or_none("parent"),
         parent_caption=raw.text_or_none("parent_caption"),
         hint=raw.text_or_none("hint"),
-        source=raw.get("source", ""),
-        printed_kk=raw["kk"] if raw.get("kk_recommended") else "",
+        source=raw.word("source"),
+        printed_kk=raw.word("kk") if raw.get("kk_recommended") else "",
     )
 
 
 def _column_group(raw: Marked) -> ColumnGroup:
-    return ColumnGroup(raw.code(), raw.text(), raw.get("parent"))
+    return ColumnGroup(raw.code(), raw.text(), raw.word_or_none("parent"))
 
 
-def _question(raw: Marked) -> Question:
+def _question(raw: Marked, whole: Marked) -> Question:
     kind = _type(raw)
     return Question(
         code=raw.code(),
-        field="" if kind == "group" else raw.need("field"),
+        field="" if kind == "group" else raw.code("field"),
         type=kind,
         text=raw.text(),
         hint=raw.text_or_none("hint"),
-        unit=raw.get("unit"),
-        parent=raw.get("parent"),
-        required=bool(raw.get("required", False)),
-        options=tuple(Option(option.code(), option.text()) for option in raw.get("options", [])),
-        wording=raw.get("wording", "official"),
-        confidence=raw.get("confidence", "high"),
+        unit=_unit(raw, whole["form"].mapping("units")),
+        parent=raw.word_or_none("parent"),
+        required=raw.flag("required", False),
+        options=_options(raw, kind),
+        wording=raw.one_of("wording", WORDINGS, "official"),
+        confidence=raw.one_of("confidence", CONFIDENCES, "high"),
         caption=raw.text_or_none("caption"),
-        source=raw.get("source", ""),
+        source=raw.word("source"),
     )
+
+
+def _unit(raw: Marked, units: Marked) -> str | None:
+    unit = raw.word_or_none("unit")
+    if unit is not None and not isinstance(units.get(unit), Marked):
+        known = ", ".join(name for name, words in units.items() if isinstance(words, Marked)) or "none yet"
+        raise raw.fail(f"unit {unit!r} is unknown", f"Name it under `form: units:` (there: {known}).", at="unit")
+    return unit
+
+
+def _options(raw: Marked, kind: str) -> tuple[Option, ...]:
+    options = _unique(lambda option: Option(option.code(), option.text()), raw.items_of("options"), "option")
+    if (kind == "choice") != bool(options):
+        what = "a choice needs `options:`" if kind == "choice" else f"options belong to a choice, not to {kind!r}"
+        raise raw.fail(what, "Write the printed answers as `options:` of a question of `type: choice`.", at="options")
+    return tuple(options.values())
+
+
+# ---- Controls ----
 
 
 def _control(raw: Marked) -> ControlText:
     for key, allowed in (("severity", SEVERITIES), ("kind", KINDS)):
-        if raw.need(key) not in allowed:
-            raise raw.fail(f"{key} {raw[key]!r} is unknown", f"Use one of: {', '.join(allowed)}.")
-    evaluable = bool(raw.get("evaluable", True))
+        raw.need(key)
+        raw.one_of(key, allowed)
+    evaluable = raw.flag("evaluable", True)
     if evaluable and not raw.get("expr"):
         raise raw.fail(f"control {raw.get('id')!r} has no `expr`", "Write the formula, or `evaluable: false`.")
     return ControlText(
         id=raw.code("id"),
         kind=raw["kind"],
-        enabled=bool(raw.get("enabled", True)),
+        enabled=raw.flag("enabled", True),
         evaluable=evaluable,
         severity=raw["severity"],
-        expr=raw.get("expr"),
-        expr_printed=raw.get("expr_printed"),
-        for_each=raw.get("for") or {},
-        params=raw.get("params") or {},
+        expr=raw.word_or_none("expr"),
+        expr_printed=raw.word_or_none("expr_printed"),
+        for_each=_for_each(raw.mapping("for")),
+        params=_limits(raw.mapping("params")),
         message=raw.text("message"),
-        source=raw.get("source", ""),
-        note=raw.get("note", ""),
-        evaluate_blank=bool(raw.get("evaluate_blank", False)),
-        printed=raw.get("printed") or {},
+        source=raw.word("source"),
+        note=raw.word("note"),
+        evaluate_blank=raw.flag("evaluate_blank", False),
+        printed={language: raw["printed"].code(language) for language in raw.mapping("printed")},
         line=raw.line,
         raw=raw,
     )
 
 
+def _for_each(raw: Marked) -> dict[str, str | tuple[str, ...]]:
+    """`{r: "@all", c: ["1", "2"]}`: what a control runs over, a set or a list of quoted codes."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for name, values in raw.items():
+        if isinstance(values, str) and "@" not in values:
+            todo = f'Write `{name}: "@name-of-a-set"` or `{name}: ["{values}"]`.'
+            raise raw.fail(f"{name} {values!r} is neither a set nor a list", todo, at=name)
+        found[name] = values if isinstance(values, str) else raw.codes(name)
+    return found
+
+
+def _limits(raw: Marked) -> dict[str, int | float]:
+    for name, value in raw.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            todo = f"Write `{name}: 10000`, without quotes and spaces."
+            raise raw.fail(f"limit {name} {value!r} is no number", todo, at=name)
+    return dict(raw)
+
+
+# ---- What no single mapping can see ----
+
+
 def _judge(edition: Edition) -> None:
-    """What no single mapping can see: sets and dependencies name cells that exist, control ids are unique."""
-    rows = {row for section in edition.sections.values() for row in section.rows}
-    for name, members in edition.sets.items():
-        for member in members:
-            if member not in rows and member not in edition.cells:
-                raise edition.raw["sets"].fail(f"set {name}: {member!r} is no row and no cell", "Correct the code.")
+    """Sets, ranges and dependencies name what exists, control ids are unique."""
+    _judge_sets(edition)
     for dependency, raw in zip(edition.dependencies, edition.raw.get("dependencies", []), strict=True):
+        opener = edition.cells.get(dependency.opener)
+        if opener is None or opener.type != "yesno":
+            what = f"when {dependency.opener!r}: no such yes/no item"
+            raise raw.fail(what, "Correct the address.", at="when")
         for address in dependency.opens:
             if address not in edition.cells:
-                raise raw.fail(f"opens {address!r}: no such cell", "Correct the address.")
+                raise raw.fail(f"opens {address!r}: no such cell", "Correct the address.", at="opens")
     seen: set[str] = set()
     for control in edition.controls:
         if control.id in seen:
             raise control.raw.fail(f"control {control.id!r} stands twice", "Give each its own id.")
         seen.add(control.id)
+        _judge_ranges(control, edition)
+
+
+def _judge_sets(edition: Edition) -> None:
+    rows = {row for section in edition.sections.values() for row in section.rows}
+    for name, members in edition.sets.items():
+        for member in members:
+            if member not in rows and member not in edition.cells:
+                what = f"set {name}: {member!r} is no row and no cell"
+                raise edition.raw["sets"].fail(what, "Correct the code.", at=name)
+
+
+def _judge_ranges(control: ControlText, edition: Edition) -> None:
+    """Every range of `for` is a known set, or a list of codes that some table or page has."""
+    codes = {part for address in edition.cells for part in (address, *address.split("/")[1:])}
+    for name, values in control.for_each.items():
+        named = values.partition("@")[2].partition("/")[0] if isinstance(values, str) else ""
+        if isinstance(values, str) and named not in edition.sets:
+            raise control.raw["for"].fail(f"{name} {values!r}: no such set", "Define it under `sets:`.", at=name)
+        for code in () if isinstance(values, str) else values:
+            if code not in codes:
+                what = f"{name} {code!r} is no row, no column and no item"
+                raise control.raw["for"].fail(what, "Correct the code.", at=name)

@@ -1,22 +1,22 @@
 """A whole edition as plain text: what a person would read on paper, in one language.
 
 Title page, every section, row, column, question, option and hint, closed cells as Х, signatories, liability note and
-footnotes. What the source does not word is marked `°`, as on the pages.
+footnotes. What the source does not word is marked `°` (reconstructed) or `†` (only named there), as on the pages.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from forms_core.edition import ControlText, Edition, Question, Section
+from forms_core.edition import MARKS, ControlText, Edition, Question, Section
 from forms_core.reading import Marked
 from kernel.bilingual import Bilingual
 from kernel.numbers import NBSP
 
 WIDTH = 110
-MARK = "°"
 CLOSED = "Х"
 OPEN = "__"
 
@@ -27,9 +27,13 @@ WORDS = {
     "subdivisions": Bilingual(kk="Бөлімшелер", ru="Подразделения"),
     "no_activity": Bilingual(kk="Нысанның орнына", ru="Вместо формы"),
     "no_activity_notice": Bilingual(
-        kk="қызметінің болмағандығы туралы хабарлама", ru="уведомление об отсутствии деятельности"
+        kk="есепті кезеңде қызмет болмаса – қызметінің болмағандығы туралы хабарлама, осы кезеңге белгіленген ең ерте"
+        " ұсыну мерзімінен кешіктірмей",
+        ru="если деятельности в отчетном периоде не было – уведомление об отсутствии деятельности, не позднее самого"
+        " раннего срока представления за этот период",
     ),
-    "periodicity": Bilingual(kk="Мерзімділігі", ru="Периодичность"),
+    "index": Bilingual(kk="Индексі", ru="Индекс"),
+    "periodicity": Bilingual(kk="Кезеңділігі", ru="Периодичность"),
     "money": Bilingual(kk="Құндық көрсеткіштердің өлшем бірлігі", ru="Единица стоимостных показателей"),
     "valuation": Bilingual(kk="Бағалау", ru="Оценка"),
     "legal_basis": Bilingual(kk="Құқықтық негізі", ru="Правовая основа"),
@@ -48,9 +52,22 @@ WORDS = {
     "note": Bilingual(kk="ескертпе", ru="примечание"),
     "source": Bilingual(kk="негізі", ru="источник"),
     "for": Bilingual(kk="мына мәндер үшін", ru="для значений"),
+    "deadline": Bilingual(kk="Ұсыну мерзімі", ru="Срок представления"),
+    "submission": Bilingual(kk="Ұсыну тәсілі", ru="Способ представления"),
+}
+CHANNELS = {
+    "electronic": Bilingual(kk="электрондық түрде", ru="в электронном виде"),
+    "paper": Bilingual(kk="қағаз жеткізгіште", ru="на бумажном носителе"),
+}
+# What a mark beside a text means, in the legend of a page.
+LEGEND = {
     "reconstructed": Bilingual(
         kk="осы белгісі бар мәтін ресми нысаннан алынбаған: ол нұсқаулық бойынша қалпына келтірілген",
         ru="текст с этим знаком взят не из официальной формы: он восстановлен по инструкции",
+    ),
+    "named-in-instruction": Bilingual(
+        kk="осы белгісі бар тармақ нұсқаулықта аталған, бірақ мәтіні ресми нысаннан алынбаған",
+        ru="пункт с этим знаком назван в инструкции, но его текст взят не из официальной формы",
     ),
 }
 SEVERITY = {
@@ -103,7 +120,14 @@ def stated_wording(item: Any, language: str) -> str:
     said = [WORDING[item.wording].in_(language)] if item.wording in WORDING else [item.wording]
     if getattr(item, "confidence", "high") != "high":
         said.append(CONFIDENCE[item.confidence].in_(language))
-    return f"{MARK} ({', '.join(said)})"
+    return f"{MARKS.get(item.wording, '')} ({', '.join(said)})"
+
+
+def marked_wordings(edition: Edition) -> list[str]:
+    """Which kinds of wording that are not official stand anywhere in the edition, the title page included."""
+    found = {wording for section in edition.sections.values() for wording in section.marked_wordings}
+    found |= {str(raw.get("wording")) for raw in edition.form.values() if isinstance(raw, Marked)}
+    return [wording for wording in MARKS if wording in found]
 
 
 def opened_by(edition: Edition) -> dict[str, str]:
@@ -137,8 +161,10 @@ class Paper:
             )  # fmt: skip
 
     def labelled(self, label: str, text: str, *, indent: int = 0) -> None:
+        """The text after its label, unless it begins with the same word ("Представляют юридические лица ...")."""
         if text:
-            self.write(f"{label}: {text}", indent=indent, hanging=2)
+            says_it = text.casefold().startswith(label.casefold())
+            self.write(text if says_it else f"{label}: {text}", indent=indent, hanging=2)
 
     def blank(self) -> None:
         self.lines.append("")
@@ -155,23 +181,24 @@ class Paper:
         self.write(self.said(form.get("kind")))
         self.write(self.said(form.get("confidentiality_notice")))
         self.heading(self.said(edition.title), "=")
-        self.labelled(self.said(form.get("index_caption")) or edition.form_code, self.said(edition.index))
+        self.labelled(self.said(form.get("index_caption")) or self.word("index"), self.said(edition.index))
         self.labelled(self.word("periodicity"), self.said(form.get("periodicity")))
         period = form.get("reporting_period") or {}
         self.labelled(self.said(period.get("caption")), self.said(period.get("unit")))
-        self.write(self.said(edition.deadline.text))
+        self.labelled(self.word("deadline"), self.said(edition.deadline.text))
         self.labelled(self.word("respondents"), self._with_mark(form.get("respondents")))
         rule = form.get("subdivisions_rule") or Marked()
         self.labelled(self.word("subdivisions"), self.said(rule.get("recommended", rule)))
         if (form.get("no_activity") or {}).get("notice_instead_of_form"):
             self.labelled(self.word("no_activity"), self.word("no_activity_notice"))
+        self.labelled(self.word("submission"), self._channels())
         self.labelled(self.word("money"), self._money())
         self.labelled(self.word("valuation"), self.said(edition.raw.get("valuation_notes")))
         self.labelled(self.word("legal_basis"), self._legal_basis())
         self.labelled(self.word("edition"), f"{edition.id}; {self.word('file')}: {file_of(edition)}")
         self.write(self.said((form.get("x_mark") or Marked()).get("meaning")))
-        if any(question.is_reconstructed for s in edition.sections.values() for question in s.questions.values()):
-            self.write(f"{MARK} {self.word('reconstructed')}")
+        for wording in marked_wordings(edition):
+            self.write(f"{MARKS[wording]} {LEGEND[wording].in_(self.language)}")
 
     def section(self, section: Section) -> None:
         self.heading(self._section_title(section))
@@ -198,22 +225,31 @@ class Paper:
 
     def _with_mark(self, raw: Marked | None) -> str:
         text = self.said(raw)
-        return f"{text} {MARK}" if text and raw and raw.get("wording", "official") != "official" else text
+        mark = MARKS.get(raw.get("wording", ""), "") if raw else ""
+        return f"{text} {mark}" if text and mark else text
 
     def _money(self) -> str:
         form = self.edition.form
         unit = (form.get("money") or {}).get("unit") or (form.get("units") or {}).get("thousand_tenge")
         return self.said(unit)
 
+    def _channels(self) -> str:
+        submission: Marked = self.edition.form.get("submission") or Marked()
+        address = re.search(r"https?://([^\s,/]+)", submission.get("electronic", ""))
+        said = {name: CHANNELS[name].in_(self.language) for name in submission.get("channels", ()) if name in CHANNELS}
+        if address and "electronic" in said:
+            said["electronic"] += f" ({address[1]})"
+        return ", ".join(said.values())
+
     def _legal_basis(self) -> str:
-        """Numbers and dates: the names of the acts are in no source in both languages."""
+        """Whose act, its date and number: `приказ Министра ..., 20.04.2018, № 260 (регистрационный номер 16942)`."""
         return "; ".join(self._act(act) for act in self.edition.form.get("legal_basis") or [])
 
     def _act(self, act: Marked) -> str:
         year, month, day = str(act["date"]).split("-")
         registered = (act.get("registered") or {}).get("number")
         place = f" ({self.word('registered')} {registered})" if registered else ""
-        return f"№ {act['number']}, {day}.{month}.{year}{place}"
+        return f"{self.said(act)}, {day}.{month}.{year}, № {act['number']}{place}".removeprefix(", ")
 
     def _section_title(self, section: Section) -> str:
         title = " ".join(filter(None, [self.said(section.text), stated_wording(section, self.language)]))
@@ -281,9 +317,10 @@ class Paper:
             return ""
         if question.type == "yesno":
             answers: Marked = self.edition.form.get("yesno") or YES_NO
-            return "  " + " ".join(f"( ) {self.said(answers[code])}" for code in ("1", "0"))
+            return "  " + NBSP.join(f"( ){NBSP}{self.said(answers[code])}" for code in ("1", "0"))
         unit = (self.edition.form.get("units") or {}).get(question.unit or "")
-        what = self.said(unit) or FILLED_WITH[question.type].in_(self.language)
+        is_count = question.unit == "unit"  # "единица" says no more than that it is a number
+        what = (self.said(unit) if not is_count else "") or FILLED_WITH[question.type].in_(self.language)
         return f"  [{OPEN}{OPEN}{OPEN} {what}]".replace(" ", NBSP).replace(NBSP, " ", 2)
 
     def _control(self, control: ControlText) -> None:

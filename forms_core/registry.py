@@ -11,6 +11,7 @@ from typing import Any
 from forms_core.edition import Edition, load
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
+from kernel.legal_clock import local_date
 
 
 class UnknownForm(DomainError):
@@ -19,7 +20,7 @@ class UnknownForm(DomainError):
 
 @dataclass(frozen=True)
 class Form:
-    """One statistical form: its sheets (typed models) and its editions, oldest first."""
+    """One statistical form: its sheets (typed models) and its editions, in the order in which they come into force."""
 
     code: str
     folder: Path
@@ -28,7 +29,16 @@ class Form:
 
     @property
     def in_force(self) -> Edition:
-        return self.editions[-1]
+        """The edition in force today; a file for next year may lie here already."""
+        today = local_date()
+        return self._newest(edition for edition in self.editions if edition.in_force_from <= today)
+
+    def edition_for(self, year: int) -> Edition:
+        """The edition that the reports for this year are filed under. Before the first one there was none but it."""
+        return self._newest(edition for edition in self.editions if edition.first_year <= year)
+
+    def _newest(self, begun: Iterable[Edition]) -> Edition:
+        return max(begun, key=lambda edition: (edition.first_year, edition.in_force_from), default=self.editions[0])
 
     @cached_property
     def sheet_by_section(self) -> dict[str, Any]:
@@ -44,12 +54,25 @@ _forms: dict[str, Form] = {}
 
 def register(code: str, folder: Path, sheets: Iterable[Any]) -> Form:
     """Make a form known and give its fields the wording now in force."""
-    editions = tuple(load(path) for path in sorted(folder.glob("editions/*.yaml")))
-    form = Form(code, folder, tuple(sheets), editions)
+    found = [load(path) for path in sorted(folder.glob("editions/*.yaml"))]
+    for edition in found:
+        _refuse_stranger(edition, code, found)
+    form = Form(code, folder, tuple(sheets), tuple(sorted(found, key=lambda e: (e.in_force_from, e.path.name))))
+    editions = form.editions
     _forms[code] = form
     for sheet in form.sheets if editions else ():  # without an edition the system check says what to do
         _give_wording(sheet, form.in_force)
     return form
+
+
+def _refuse_stranger(edition: Edition, code: str, beside: list[Edition]) -> None:
+    """An edition says of which form it is, and has an id of its own."""
+    if edition.form_code != code:
+        what = f"code {edition.form_code!r} is not {code!r}, the form of this folder (apps.py)"
+        raise edition.form.fail(what, f"Write `code: {code}`, or move the file.", at="code")
+    if any(other.id == edition.id and other.path < edition.path for other in beside):
+        what = f"id {edition.id!r} is taken by another edition of the form"
+        raise edition.form.fail(what, "Give each edition its own id.", at="id")
 
 
 def _give_wording(sheet: Any, edition: Edition) -> None:

@@ -42,10 +42,11 @@ class Explanation:
     finding: int
     text: str
     seen: str | None = None
+    confirmed: bool = False  # a text written for other numbers is said to hold for these
 
     @property
     def is_touched(self) -> bool:
-        return self.seen is None or " ".join(self.text.split()) != self.seen
+        return self.seen is None or self.confirmed or " ".join(self.text.split()) != self.seen
 
     @property
     def is_blank(self) -> bool:
@@ -85,7 +86,7 @@ def _keep(report: Report, finding: Finding | None, given: Explanation, by: Any) 
         return text
     if text == finding.explanation:
         return None
-    if given.seen is not None and given.seen != finding.explanation:
+    if given.seen is not None and given.seen != finding.offered_explanation:
         return Refusal(text, ANOTHER_STANDS.format(text=finding.explanation) if finding.explanation else TAKEN_BACK)
     _store(report, finding, text, by)
     return None
@@ -96,9 +97,9 @@ def _gone(text: str) -> Refusal:
 
 
 def _store(report: Report, finding: Finding, text: str, by: Any) -> None:
-    finding.explanation = text
+    finding.explanation, finding.suggestion = text, ""
     finding.explained_by, finding.explained_at = (by, timezone.now()) if text else (None, None)
-    finding.save(update_fields=["explanation", "explained_by", "explained_at"])
+    finding.save(update_fields=["explanation", "suggestion", "explained_by", "explained_at"])
     journal.record(
         by, "finding.explained", report.current, unit_id=report.obligation.unit_id, control=finding.control,
         instance=finding.instance, text=text,

@@ -25,7 +25,7 @@ def survey_of(form_code: str) -> Survey:
 
 @transaction.atomic
 def open_round(form_code: str, year: int, *, opens_on: date, frame: Frame | None, by: Any = None) -> Round:
-    """Pin the edition in force and oblige every selected unit of the frame."""
+    """Pin the edition of the year and oblige every selected unit of the frame."""
     opened = create_round(form_code, year, opens_on=opens_on, frame=frame, by=by)
     if frame is not None:
         oblige(opened, frame.units.filter(is_selected=True).values_list("unit_id", "region", "stratum"))
@@ -34,8 +34,8 @@ def open_round(form_code: str, year: int, *, opens_on: date, frame: Frame | None
 
 @transaction.atomic
 def create_round(form_code: str, year: int, *, opens_on: date, frame: Frame | None, by: Any = None) -> Round:
-    """The round alone, pinned to the edition in force; nobody is obliged yet."""
-    edition = registry.form(form_code).in_force
+    """The round alone, pinned to the edition of its reporting year; nobody is obliged yet."""
+    edition = registry.form(form_code).edition_for(year)
     opened = Round.objects.create(
         survey=survey_of(form_code), year=year, edition_id=edition.id, edition_hash=edition.hash,
         opens_on=opens_on, due_on=edition.deadline.due_on(year), frame=frame,

@@ -14,6 +14,11 @@ from forms_core import registry
 from forms_core.edition import Edition
 
 
+def checks_version(edition: Edition) -> str:
+    """Changes with the text of the edition and with every switch: an address with it may be kept for ever."""
+    return f"{edition.hash[:16]}-{controls_stamp()}"
+
+
 @lru_cache(maxsize=64)
 def live_checks(edition_id: str, section: str, stamp: int) -> str:
     """The controls that touch a section, for the browser's twin, as JSON. `stamp` says which ones are switched on."""

@@ -9,7 +9,8 @@ from collection.lookups import name_of
 from collection.models import Report, Version
 from collection.pages import header
 from collection.pages.moments import moment_text
-from forms_core.edition import Edition, Question, Section
+from forms_core.edition import MARKS, Edition, Question, Section
+from forms_core.printing import LEGEND, marked_wordings
 from kernel.bilingual import Bilingual
 from kernel.numbers import format_number
 
@@ -25,6 +26,8 @@ def paper_form(report: Report, version: Version) -> dict[str, Any]:
         "version": version,
         "edition": edition,
         "form": edition.form,
+        "wordings": [(MARKS[wording], LEGEND[wording]) for wording in marked_wordings(edition)],
+        "respondents_mark": MARKS.get((edition.form.get("respondents") or {}).get("wording", ""), ""),
         "when": moment_text(version.received_at),
         "id_boxes": [_code_box(edition, question, cells) for question in _register_questions(edition)],
         "sections": [_section(section, cells) for section in edition.sections.values() if _is_body(section)],
@@ -41,7 +44,7 @@ def _register_questions(edition: Edition) -> list[tuple[Section, Question]]:
 def _code_box(edition: Edition, item: tuple[Section, Question], cells: dict[str, Any]) -> dict[str, Any]:
     section, question = item
     digits = str(cells.get(f"{section.id}/{question.code}", ""))
-    return {"text": question.text, "digits": list(digits.ljust(12))}
+    return {"text": question.text, "mark": question.mark, "digits": list(digits.ljust(12))}
 
 
 def _is_body(section: Section) -> bool:

@@ -19,13 +19,13 @@ from collection.lookups import countries, name_of, territories
 from collection.models import Correction, Report, Version
 from collection.pages import header, questions
 from collection.pages.corrections import cell_note
-from collection.pages.live import elsewhere
+from collection.pages.live import checks_version, elsewhere
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
 from collection.pages.skeleton import Skeleton, mark
-from controls.models import controls_stamp
 from forms_core import registry
-from forms_core.edition import Cell, Edition, Section
+from forms_core.edition import MARKS, Cell, Edition, Section
+from forms_core.printing import LEGEND
 from kernel.numbers import Refusal, format_number
 
 LISTED = ("country", "kato")
@@ -84,7 +84,7 @@ class SectionPage:
             "edit": str(self.edit),
             "number": str(self.version.number) if self.version else "0",
             "top": self.top,
-            "controls": str(controls_stamp()),
+            "controls": checks_version(self.edition),
             "elsewhere": elsewhere(self.edition, self.section, self.cells, self.previous),
             "title-prefix": _("Error") + ": " if self.refused else "",
         }
@@ -224,7 +224,6 @@ def _frame(edition: Edition, section: Section, language: str, role: str) -> dict
         "opens": {} if section.is_table else questions.opens_of(edition, section),
         "countries": countries(language),
         "territories": territories(language),
-        "has_reconstructed": any(q.is_reconstructed for q in section.questions.values())
-        or section.wording != "official",
+        "wordings": [(MARKS[wording], LEGEND[wording]) for wording in section.marked_wordings],
         "units": edition.form.get("units") or {},
     }

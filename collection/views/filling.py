@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import public, require
@@ -28,7 +28,7 @@ from collection.pages.corrections import in_section as corrections_in
 from collection.pages.differences import cell_text, place_name
 from collection.pages.findings import as_typed, explained_rows, finding_view, in_section, unexplained_lines
 from collection.pages.hub import hub_context
-from collection.pages.live import live_checks
+from collection.pages.live import checks_version, live_checks
 from collection.pages.places import cell_id, cell_name, section_name
 from collection.pages.refusals import refusal_lines
 from collection.pages.section import SectionPage
@@ -221,13 +221,21 @@ def _typed(edition: Edition, posted: Posted, address: str) -> str:
 
 @public
 @require_GET
-@cache_control(public=True, max_age=86400)
 def checks(request: HttpRequest, edition_id: str, section_id: str) -> HttpResponse:
-    """The controls of a page for the browser's twin: trees, messages, severities. No data of anybody."""
+    """The controls of a page for the browser's twin: trees, messages, severities. No data of anybody.
+
+    With its version in the address the answer never changes, so a browser keeps it; an old version leads to today's.
+    """
     try:
         edition = registry.edition(edition_id)
     except DomainError as unknown:
         raise Http404 from unknown
     if section_id not in edition.sections:
         raise Http404
-    return HttpResponse(live_checks(edition.id, section_id, controls_stamp()), content_type="application/json")
+    version, asked = checks_version(edition), request.GET.get("v")
+    if asked and asked != version:
+        return redirect(f"{request.path}?v={version}")
+    answer = HttpResponse(live_checks(edition.id, section_id, controls_stamp()), content_type="application/json")
+    if asked:
+        patch_cache_control(answer, public=True, max_age=365 * 86400, immutable=True)
+    return answer

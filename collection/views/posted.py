@@ -17,7 +17,7 @@ from forms_core.edition import Edition, Section
 from kernel.numbers import Refusal
 
 OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "edit", "version", "then", "language", "explain"})
-PREFIXES = ("explanation-", "seen-", "choice-", "theirs-")
+PREFIXES = ("explanation-", "confirms-", "seen-", "choice-", "theirs-")
 NOTHING: Mapping[Any, Refusal] = MappingProxyType({})
 READABLE = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -56,7 +56,16 @@ def read_explanations(post: QueryDict) -> list[Explanation]:
     found = [(name[12:], text) for name, text in post.items() if name.startswith("explanation-")]
     if "finding" in post:
         found.append((post["finding"], post.get("explanation", "")))
-    return [Explanation(number(key), text, post.get(f"seen-{key}", "")) for key, text in found if number(key)]
+    return [
+        Explanation(number(key), text, post.get(f"seen-{key}", ""), _is_confirmed(post, key))
+        for key, text in found
+        if number(key)
+    ]
+
+
+def _is_confirmed(post: QueryDict, key: str) -> bool:
+    """By the box beside the text, or by the button of this very finding."""
+    return f"confirms-{key}" in post or post.get("explain") == key
 
 
 def language_asked(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from accounts.models import User
 
 # English that a Kazakh or Russian reader may meet: abbreviations, codes, names of files and of things in formulas.
 _ALLOWED = re.compile(
-    r"(2it|3inf)\.[\w.-]+|3-inform-\d+|[\w/]+\.yaml(:\d+)?|www\.stat\.gov\.kz|[\w.]+@[\w.]+"
+    r"(2it|3inf)\.[\w.-]+|3-inform-\d+|[\w/]+\.yaml(:\d+)?|(www|cabinet)\.stat\.gov\.kz|[\w.]+@[\w.]+"
     r"|Big ?[Dd]ata|WCAG|JavaScript|Excel|xlsx|csv|CSV"
 )
 

@@ -59,7 +59,8 @@ def methodologists_pages() -> list[Ask]:
     control = "controls/2-it-2026/2it.s2.total-columns/"
     return [
         get("controls/"), get("controls/?edition=3-inform-2022"), get(control), post(control, reason=""),
-        post(control, reason="Жаңа нұсқаулық"), get(control), get("controls/2-it-2026/2it.s2.domestic-1.14.literal/"),
+        post(control, reason="Жаңа нұсқаулық", enabled="0"), get(control),
+        get("controls/2-it-2026/2it.s2.domestic-1.14.literal/"),
         get("controls/proof/?edition=2-it-2026"), get("controls/proof/?edition=2-it-2026&wording=printed"),
         get("editions/"), get("editions/2-it-2026/"), get("editions/3-inform-2022/"),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.roles import Role
+from cabinet.views import methods
 from controls.models import ControlSwitch, active_controls
 from forms_core import registry
 from kernel import journal
@@ -20,8 +21,10 @@ def methodologist():
     return make.person(Role.METHODOLOGIST, name="Әдіснамашы Бір")
 
 
-def switch(user, control, reason="Жаңа нұсқаулық", language="kk"):
-    return send(user, f"controls/2-it-2026/{control}/", {"reason": reason}, language)
+def switch(user, control, reason="Жаңа нұсқаулық", language="kk", **posted):
+    """What the button of a page opened just now sends."""
+    wish = {"enabled": "0" if is_on(control) else "1"}
+    return send(user, f"controls/2-it-2026/{control}/", {"reason": reason, **wish, **posted}, language)
 
 
 def is_on(control):
@@ -87,6 +90,22 @@ def test_a_control_that_cannot_be_computed_stays_off(methodologist):
     assert not ControlSwitch.objects.exists()
 
 
+@pytest.mark.parametrize(("language", "words"), [("kk", "басқа адам өшіріп қойды"), ("ru", "уже выключили")])
+def test_an_old_page_does_not_turn_the_switch_of_another_person_round(methodologist, language, words):
+    switch(methodologist, SUM)
+    answer = switch(make.person(Role.METHODOLOGIST), SUM, "Мен де", language, enabled="0")
+    assert answer.status_code == 422
+    assert words in said(answer)
+    assert not is_on(SUM)
+    assert ControlSwitch.objects.count() == 1
+    assert 'name="enabled" value="1"' in answer.content.decode(), "the page offers what is possible now"
+
+
+def test_a_switch_without_a_wish_does_nothing(methodologist):
+    assert send(methodologist, f"controls/2-it-2026/{SUM}/", {"reason": "Себеп"}).status_code == 422
+    assert is_on(SUM)
+
+
 def test_the_next_save_is_judged_without_the_control(methodologist):
     report = make.report_of()
     make.fill(report, make.GOOD_2IT | {"s2/1/1": 98401})
@@ -119,6 +138,18 @@ def test_the_prover_names_what_the_printed_text_gets_wrong(methodologist, langua
     assert words in said(answer)
     assert "forms_2it/editions/2026.yaml:" in said(answer)
     assert english_left(answer) == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("kk", "Шешілмеген сұрақтар"), ("ru", "нерешенных вопросов")])
+def test_a_page_does_not_wait_for_the_prover_without_end(methodologist, monkeypatch, language, words):
+    """What is open when the time of a page is up is said, and where there is more time."""
+    monkeypatch.setattr(methods, "PROOF_SECONDS", 0.0)
+    methods._faults.cache_clear()
+    answer = page(methodologist, "controls/proof/?edition=2-it-2026", language)
+    methods._faults.cache_clear()
+    assert words in said(answer)
+    assert "manage.py prove_controls --seconds 600" in said(answer)
+    assert "қосулы бақылаулар нысанға және бір-біріне сай" not in said(answer)
 
 
 def test_the_prover_follows_the_switches(methodologist):

@@ -45,6 +45,7 @@ def made_up(folder: Path, *controls: dict[str, Any], **changes: Any) -> Edition:
             "id": "made-up-2026",
             "title": both("Made up"),
             "index": both("M"),
+            "in_force_from": "2026-01-01",
             "deadline": {**both("by March 30"), "rule": {"month": 3, "day": 30, "year_offset": 1}},
             "respondents": {"oked": ["62", "63.1"]},
         },

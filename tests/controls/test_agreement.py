@@ -18,7 +18,7 @@ from controls.evaluate import holds
 from controls.expand import Check, expand_all
 from controls.findings import describe
 from controls.functions import Context
-from controls.solver import Question, Reports
+from controls.solver import Budget, Question, Reports
 from forms_core.edition import Edition, load
 from kernel.numbers import LARGEST
 from tests.controls.conftest import ROOT
@@ -282,7 +282,7 @@ def test_any_formula_means_the_same_to_the_solver(formulas, reports, tmp_path_fa
         world = Reports(edition)
         fails = world.fails(check)
         for now, then in reports:
-            question = Question(world, {})
+            question = Question(world, Budget(60), {})
             facts = [*as_formulas(world, now, ""), *as_formulas(world, then, "last year ")]
             assert question.has_answer(*facts, fails) is not holds(check, now, Context(previous=then))
             assert question.has_answer(*facts)
@@ -295,4 +295,4 @@ def test_a_ratio_below_zero_is_multiplied_out_the_right_way_round(sign, above, b
     check = expand_all(edition.controls, edition)[0]
     world, cells = Reports(edition), {"A/1": above, "A/2": below}
     fails = world.fails(check)
-    assert Question(world, {}).has_answer(*as_formulas(world, cells, ""), fails) is not holds(check, cells)
+    assert Question(world, Budget(60), {}).has_answer(*as_formulas(world, cells, ""), fails) is not holds(check, cells)

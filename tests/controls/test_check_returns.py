@@ -40,7 +40,8 @@ pytestmark = pytest.mark.django_db
 def test_a_good_return_has_no_finding(tmp_path):
     found, screen, code = run(tmp_path, {"id": 1, "cells": GOOD})
     assert (found, code) == ([], 0)
-    assert "Отчетов: 1; проверено: 1; не прочитано: 0. Ошибок: 0; предупреждений: 0; сведений: 0." in screen
+    assert "Отчетов: 1; проверено: 1; не прочитано: 0; с нечитаемыми клетками: 0." in screen
+    assert "Ошибок: 0; предупреждений: 0; сведений: 0." in screen
 
 
 def test_a_finding_names_the_return_the_cells_and_the_numbers_in_both_languages(tmp_path):
@@ -53,7 +54,7 @@ def test_a_finding_names_the_return_the_cells_and_the_numbers_in_both_languages(
     assert found[0]["message"]["kk"].endswith("1.1-жол, 1-баған: 6; 2 + 3 + 5 + 6-бағандар: 5; айырмасы: 1.")
     assert found[0]["message"]["ru"].endswith("Строка 1.1, графа 1: 6; графы 2 + 3 + 5 + 6: 5; разница: 1.")
     assert code == 0
-    assert "Есептер: 1; тексерілгені: 1; оқылмағаны: 0. Қателер: 2;" in screen
+    assert "Есептер: 1; тексерілгені: 1; оқылмағаны: 0; ұяшығы оқылмағаны: 0. Қателер: 2;" in screen
 
 
 def cell(address: str, value: Any) -> dict[str, Any]:
@@ -75,7 +76,7 @@ BAD = [
     (cell("s4/time", "9"), "wrong-type", 's4/time: ожидается одно из: 1, 2, 3, 4, 5, 6; стоит: "9".'),
     ("{", "not-json", "Не читается как JSON, символ 2."),
     ("[" * 100_000, "not-json", "Не читается как JSON"),
-    ('{"id": 1, "cells": {"s2/1.3/1": ' + "9" * 5000 + "}}", "not-json", "Не читается как JSON"),
+    ('{"id": 1, "cells": {"s2/1.3/1": ' + "9" * 5000 + "}}", "too-large", "s2/1.3/1: число слишком велико"),
     ("[1]", "no-cells", 'Ожидается объект вида {"id": .., "cells": {..}}.'),
     ({"id": 1, "cells": [1]}, "no-cells", "Ожидается объект вида"),
     ({"cells": {}}, "no-id", "Нет `id`"),
@@ -93,13 +94,76 @@ def test_a_bad_line_is_told_with_its_number_and_the_others_are_checked(line, pro
     assert [(entry["line"], entry["problem"]) for entry in told] == [(3, problem)]
     assert told[0]["message"]["kk"] != told[0]["message"]["ru"]
     assert f"Строка 3: {said}" in screen
-    assert {entry["id"] for entry in found if "control" in entry} == {"late"}
+    assert "late" in {entry["id"] for entry in found if "control" in entry}
+    assert "ok" not in {entry["id"] for entry in found}
     assert code == 1
 
 
 def test_every_wrong_cell_of_a_line_is_told_at_once(tmp_path):
     found, _, _ = run(tmp_path, {"id": 1, "cells": {"s2/1.3/1": "x", "s2/1.3/9": 1, "s3/1/2": "RU", "s2/1.3/2": 5}})
-    assert [entry["problem"] for entry in found] == ["wrong-type", "unknown-cell", "closed-cell"]
+    assert problems(found) == ["wrong-type", "unknown-cell", "closed-cell"]
+
+
+def problems(found: list[dict]) -> list[str]:
+    return [entry["problem"] for entry in found if "problem" in entry]
+
+
+def test_one_bad_cell_hides_no_finding_of_the_others(tmp_path):
+    """The controls that read the bad cell are silent about it; all others speak."""
+    wrong = {**GOOD, "s2/1.1/1": 6, "s2/1.2/2": "x", "s2/1.2/1": 1}
+    found, screen, code = run(tmp_path, {"id": "a", "cells": wrong})
+    assert problems(found) == ["wrong-type"]
+    said = {(entry["control"], entry["instance"]) for entry in found if "control" in entry}
+    assert {("2it.s2.total-columns", "r=1.1"), ("2it.s2.total-rows", "c=1")} <= said
+    assert not {("2it.s2.total-columns", "r=1.2"), ("2it.s2.total-rows", "c=2")} & said
+    assert "проверено: 1; не прочитано: 0; с нечитаемыми клетками: 1." in screen
+    assert code == 1
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path):
+    assert run(tmp_path, "\ufeff" + json.dumps({"id": 1, "cells": GOOD}))[0] == []
+
+
+def test_a_second_return_with_the_same_id_is_told(tmp_path):
+    found, screen, code = run(tmp_path, {"id": 7, "cells": GOOD}, {"id": "7", "cells": GOOD}, {"id": 7, "cells": GOOD})
+    assert (problems(found), code) == (["duplicate-id"], 1)
+    assert "Строка 3: Такой `id` уже есть в строке 1." in screen
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('{"id": 1, "cells": {"s2/1.3/1": 5, "s2/1.3/1": 6}}', ["s2/1.3/1"]),
+        ('{"id": 1, "id": 2, "cells": {}}', []),
+        ('{"id": 1, "cells": {}, "cells": {"s2/1.3/1": 5}}', []),
+    ],
+)
+def test_a_key_that_stands_twice_is_told(tmp_path, line, cells):
+    found, _, code = run(tmp_path, line)
+    told = [entry for entry in found if "problem" in entry]
+    assert [(entry["problem"], entry["cells"]) for entry in told] == [("duplicate-key", cells)]
+    assert code == 1
+
+
+def test_a_colon_in_a_text_is_no_second_key(tmp_path):
+    assert problems(run(tmp_path, {"id": 1, "cells": {**GOOD, "s1/1": "Астана: Есіл: 1"}})[0]) == []
+
+
+def test_bad_lines_of_last_year_are_counted_and_told(tmp_path):
+    before = tmp_path / "before.jsonl"
+    before.write_text('{\n{"id": 1, "cells": {"s2/1.3/1": "x"}}\n', encoding="utf-8")
+    found, screen, code = run(tmp_path, {"id": 1, "cells": GOOD}, previous=str(before))
+    assert (found, code) == ([], 1)
+    assert "Файл прошлого года, строка 1: Не читается как JSON" in screen
+    assert "Файл прошлого года, строка 2: s2/1.3/1: ожидается целое число" in screen
+    assert "В файле прошлого года не прочитано строк: 2" in screen
+
+
+def test_with_every_control_switched_off_the_file_is_still_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(check_returns, "active_controls", lambda edition: ())
+    found, screen, code = run(tmp_path, {"id": 1, "cells": {**GOOD, "s2/1.1/1": 6}})
+    assert (found, code) == ([], 0)
+    assert "проверено: 1;" in screen
 
 
 def test_half_a_surrogate_pair_in_a_text_stays_json(tmp_path):
@@ -114,7 +178,7 @@ def test_a_closed_cell_may_be_written_as_blank(tmp_path):
 
 def test_yes_and_no_are_1_and_0(tmp_path):
     found, screen, _ = run(tmp_path, cell("B/4.1", 2), form="3-inform")
-    assert [entry["problem"] for entry in found] == ["wrong-type"]
+    assert problems(found) == ["wrong-type"]
     assert "B/4.1: ожидается 1 (да) или 0 (нет); стоит: 2." in screen
 
 

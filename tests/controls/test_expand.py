@@ -137,3 +137,39 @@ def test_expand_stops_at_the_first_fault_with_edition_line_and_control(tmp_path)
         expand(edition.controls[0], edition)
     line = edition.controls[0].line
     assert refused.value.message.ru.startswith(f"made-up-2026, строка {line}, x.part: Нет такой строки: 1.4.1.")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A/2 > submitted_on", "«submitted_on» здесь стоять не может, ожидается: число или клетка"),
+        ("submitted_on + 1 > A/2", "«submitted_on» здесь стоять не может"),
+        ("A/2 > respondent.krp", "«respondent.krp» здесь стоять не может"),
+        ("A/2 = form.respondents.oked", "«62, 631» здесь стоять не может, ожидается: число или клетка"),
+        ("SUM(A/1, A/2) > respondent.oked_main", "«respondent.oked_main»"),
+        ("BETWEEN(submitted_on, 1, 2)", "«submitted_on»"),
+        ("KRP_BAND_CONTAINS(limit, A/2)", "«3» здесь стоять не может, ожидается: код размерности"),
+        ("OKED_IN(form.respondents.oked, form.respondents.oked)", "ожидается: код ОКЭД респондента"),
+        ("OKED_IN(respondent.oked_main, respondent.oked_all)", "ожидается: список кодов с титульного листа"),
+        ("submitted_on <= DEADLINE(foo)", "«DEADLINE(foo)» здесь стоять не может, ожидается: DEADLINE(form)"),
+        ("ALL_ANSWERED(whatever)", "ожидается: ALL_ANSWERED(required_items)"),
+        ("A/2 > form.flag", "Нет такого имени: form.flag"),
+    ],
+)
+def test_a_name_of_the_wrong_sort_is_refused(tmp_path, text, said):
+    found = faults(tmp_path, text, params={"limit": 3})
+    assert [said in fault.in_("ru") for fault in found] == [True]
+    assert found[0].in_("kk") != found[0].in_("ru")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "submitted_on <= DEADLINE(form)",
+        "OKED_IN(respondent.oked_all, form.respondents.oked)",
+        "KRP_BAND_CONTAINS(respondent.krp, A/2 + 1)",
+        "A/2 > form.deadline.rule.day",
+    ],
+)
+def test_names_in_their_places_are_taken(tmp_path, text):
+    assert faults(tmp_path, text) == []

@@ -94,3 +94,25 @@ def test_an_unknown_function_is_answered_with_the_known_ones():
         parse("SUMM(A/2) > 1")
     assert refused.value.position == 0
     assert "SUM, COUNT" in refused.value.message.ru
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 5000 + "A/1" + ")" * 5000 + " > 1",
+        "not " * 5000 + "BLANK(A/1)",
+        "A/1 > " + "-" * 5000 + "1",
+        "if A/1 > 1 then " * 500 + "A/1 > 2",
+        "A/1" + " - A/1" * 5000 + " > 0",
+    ],
+    ids=["brackets", "not", "minus", "if", "differences"],
+)
+def test_a_formula_that_nests_without_end_is_told_and_not_followed(text):
+    with pytest.raises(ControlSyntaxError) as refused:
+        parse(text)
+    assert refused.value.expected.ru == "не больше 40 уровней скобок (разделите формулу)"
+    assert len(refused.value.message.ru) < 500
+
+
+def test_a_long_flat_sum_may_be_as_long_as_it_likes():
+    assert len(parse("A/1" + " + A/1" * 5000 + " > 0")[1]) == 5002

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 import yaml
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from controls.prove import prove
 from tests.controls.made_up import control, made_up, question
@@ -162,7 +163,8 @@ def test_printed_formulas_are_settled_once_a_literal_control_keeps_the_other(tmp
 
 def test_messages_that_name_different_codes(tmp_path):
     said = {"kk": "1-тармақ 1.1 және 1.2-тармақшалардан кем.", "ru": "Пункт 1 меньше суммы 1.1 и 1.3."}
-    fault = only(tmp_path, TOTAL, PART, {**ITEMS, "message": said}, POSITIVE)
+    cells, fault = prove(made_up(tmp_path, TOTAL, PART, {**ITEMS, "message": said}, POSITIVE))
+    assert (cells.kind, cells.control) == ("message-cells", "x.items")
     assert (fault.kind, fault.control) == ("message-languages", "x.items")
     assert "на казахском – 1, 1.1, 1.2; на русском – 1, 1.1, 1.3" in fault.in_("ru")
 
@@ -279,10 +281,75 @@ def test_a_ratio_is_reasoned_about_exactly(tmp_path):
     assert [fault.kind for fault in found] == ["contradiction"]
 
 
-def test_warnings_contradict_nobody(tmp_path):
+def test_a_warning_that_nobody_escapes_is_told_with_what_it_stands_against(tmp_path):
     more = control("A/2 > 10", id="x.more", evaluate_blank=True)
     less = control("A/2 < 5", id="x.less", severity="warning")
-    assert kinds(tmp_path, *SOUND, more, less) == []
+    fault = only(tmp_path, *SOUND, more, less)
+    assert (fault.kind, fault.control) == ("warned", "x.less")
+    assert "Ни один отчет не обойдется без предупреждения. Причина: x.more, x.less." in fault.in_("ru")
+
+
+def test_two_opposite_warnings_are_told_with_their_cell(tmp_path):
+    more = control("s2/1.1/1 > 10", id="x.more", severity="warning")
+    less = control("s2/1.1/1 < 5", id="x.less", severity="warning")
+    fault = only(tmp_path, *SOUND, more, less)
+    assert (fault.kind, fault.control) == ("warned", "x.more")
+    assert "раздел 2, строка 1.1, графа 1. Причина: x.more, x.less." in fault.in_("ru")
+
+
+def test_a_warning_that_an_answer_always_raises_is_told(tmp_path):
+    always = control("if A/3 = 1 then A/3.1 + A/3.2 > 2", id="x.always", severity="warning")
+    assert kinds(tmp_path, *SOUND, always) == [("warned", "x.always")]
+
+
+def test_warnings_that_say_the_same_are_told(tmp_path):
+    one, two = (control("A/2 > 3", id=f"x.{name}", severity="warning") for name in ("one", "two"))
+    assert kinds(tmp_path, *SOUND, one, two) == [("implied", "x.one"), ("implied", "x.two")]
+    assert kinds(tmp_path, *SOUND, one) == []
+
+
+def test_a_warning_that_an_error_says_already_is_told(tmp_path):
+    said = control("A/1 >= A/1.1", id="x.said", severity="warning")
+    assert kinds(tmp_path, *SOUND, said) == [("implied", "x.said")]
+    assert kinds(tmp_path, *SOUND, said | {"redundant_ok": "it names the sub-item"}) == []
+
+
+def test_a_single_table_cell_that_nobody_can_fill_is_found(tmp_path):
+    """The row can be filled in its other column, so a question about the row finds nothing."""
+    fault = only(tmp_path, *SOUND, control("s2/1.1/1 > 10", id="x.more"), control("s2/1.1/1 < 5", id="x.less"))
+    assert fault.kind == "refused"
+    assert "раздел 2, строка 1.1, графа 1. Мешает: x.more, x.less." in fault.in_("ru")
+
+
+def test_cells_refused_by_the_same_controls_are_told_together(tmp_path):
+    both_columns = {"for": {"c": ["1", "2"]}}
+    more, less = (control(f"s2/1.1/{{c}} {sign}", id=f"x{sign[0]}", **both_columns) for sign in ("> 10", "< 5"))
+    assert "строка 1.1, графы 1, 2" in only(tmp_path, *SOUND, more, less).in_("ru")
+
+
+HARD = (
+    control("A/1.1*A/1.1*A/1.1 + A/1.2*A/1.2*A/1.2 = A/2*A/2*A/2", id="x.fermat", evaluate_blank=True),
+    control("A/1.1 * A/1.2 > 0", id="x.positive-too", evaluate_blank=True),
+)
+
+
+def test_what_the_solver_cannot_decide_is_not_called_sound(tmp_path):
+    began = time.monotonic()
+    found = prove(made_up(tmp_path, *SOUND, *HARD), seconds=3)
+    assert time.monotonic() - began < 15
+    (fault,) = [fault for fault in found if fault.kind == "undecided"]
+    assert "нерешенных вопросов" in fault.in_("ru")
+    assert "x.fermat" in fault.in_("ru")
+    assert "--seconds 600" in fault.in_("kk")
+
+
+def test_no_time_at_all_leaves_everything_open_and_says_so(tmp_path):
+    assert [fault.kind for fault in prove(made_up(tmp_path, *SOUND), seconds=0)] == ["undecided"]
+
+
+def test_an_unknown_form_is_told_in_a_sentence():
+    with pytest.raises(CommandError, match="Нет такой формы: 9-XX. Установлены: "):
+        call_command("prove_controls", "--form", "9-XX")
 
 
 def test_the_language_of_the_law_is_read_with_guillemets(tmp_path):

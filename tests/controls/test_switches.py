@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accounts.roles import Role
@@ -83,9 +85,17 @@ def test_another_process_follows_within_a_second(edition, methodologist, monkeyp
 
 def test_a_rule_that_names_no_row_of_the_form_cannot_be_switched_on(edition):
     with pytest.raises(CannotBeSwitchedOn) as refused:
-        refuse_impossible(next(control for control in edition.controls if control.id == IMPOSSIBLE))
+        refuse_impossible(next(control for control in edition.controls if control.id == IMPOSSIBLE), edition)
     assert IMPOSSIBLE in refused.value.message.kk
     assert IMPOSSIBLE in refused.value.message.ru
+
+
+def test_a_formula_with_a_mistake_cannot_be_switched_on(edition):
+    broken = replace(next(c for c in edition.controls if c.id == LITERAL), expr="s2/1/1 = s2/1.99/1")
+    with pytest.raises(CannotBeSwitchedOn) as refused:
+        refuse_impossible(broken, edition)
+    assert "Нет такой строки: 1.99." in refused.value.message.ru
+    assert "Мұндай жол жоқ: 1.99." in refused.value.message.kk
 
 
 def test_even_a_row_in_the_table_does_not_bring_it_to_life(edition, methodologist):

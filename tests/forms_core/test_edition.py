@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def sound() -> str:
     """The example that start_form writes."""
-    names = {name: getattr(NEW, name) for name in ("form", "code", "app", "prefix", "edition", "app_class")}
+    names = {name: getattr(NEW, name) for name in ("form", "year", "code", "app", "prefix", "edition", "app_class")}
     return Template((SKELETON / "edition.yaml.txt").read_text(encoding="utf-8")).substitute(names)
 
 
@@ -52,6 +52,42 @@ def test_a_broken_edition_is_refused_at_its_line(broken, tmp_path):
 def test_an_empty_file_says_how_to_start(tmp_path):
     with pytest.raises(EditionError, match=re.escape("line 1: the file is empty. Start from `manage.py start_form`.")):
         load(written(tmp_path, "# nothing yet\n"))
+
+
+def test_a_list_is_not_called_an_empty_file(tmp_path):
+    with pytest.raises(EditionError, match=re.escape("line 1: the file is no mapping. Begin with `grammar: 1`")):
+        load(written(tmp_path, "- a\n- b\n"))
+
+
+def test_another_encoding_is_told_at_its_line(tmp_path):
+    path = written(tmp_path, sound())
+    path.write_bytes(b"grammar: 1\nform:\n  code: \xd4\xee\xf0\xec\xe0\n")
+    with pytest.raises(EditionError, match="line 3: the file is not UTF-8. Save it"):
+        load(path)
+
+
+def test_brackets_without_end_are_told(tmp_path):
+    with pytest.raises(EditionError, match="brackets inside brackets without end"):
+        load(written(tmp_path, "[" * 20_000 + "]" * 20_000))
+
+
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [("rows", "'rows' is no list"), ("controls", "'controls' is no list"), ("sections", "'sections' is missing")],
+)
+def test_a_heading_with_nothing_under_it_is_told_at_its_line(key, what, tmp_path):
+    text = re.sub(rf"\n{key}:\n(?:(?:[ #].*)?\n)+", f"\n{key}:\n", sound())
+    with pytest.raises(EditionError) as refused:
+        load(written(tmp_path, text))
+    assert refused.value.what == what
+    assert refused.value.line == line_of(text, f"\n{key}:") + 1
+
+
+def test_the_first_reporting_year_follows_from_the_date_of_force(tmp_path):
+    """In force in January, the report of the year before is the first; in force after its deadline, the next one."""
+    assert load(written(tmp_path / "a", sound())).first_year == 2026
+    later = sound().replace('in_force_from: "2027-01-01"', 'in_force_from: "2027-06-01"')
+    assert load(written(tmp_path / "b", later)).first_year == 2027
 
 
 def test_the_example_of_start_form_is_sound(tmp_path):

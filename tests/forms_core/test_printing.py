@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from forms_core import registry
+from forms_core.edition import MARKS
 from forms_core.printing import CLOSED, print_form
 
 # Facts about the source, not words of the form.
@@ -71,11 +72,16 @@ def test_closed_cells_are_printed_as_x():
 
 def test_every_reconstructed_item_is_marked_and_no_official_one():
     edition = registry.form("3-INFORM").in_force
-    items = [question for section in edition.sections.values() for question in section.questions.values()]
+    sections = edition.sections.values()
+    items = [*sections, *(question for section in sections for question in section.questions.values())]
     printed = plain(print_form(edition, "kk"))
     for item in items:
-        assert (f"{plain(item.text.kk)} °" in printed) == item.is_reconstructed, item.code
-    assert "°" not in print_form(registry.form("2-IT").in_force, "kk")
+        for wording, mark in MARKS.items():
+            stands = any(other.text == item.text and other.wording == wording for other in items)
+            assert (f"{plain(item.text.kk)} {mark}" in printed) == stands, item
+    for mark in MARKS.values():
+        assert f"{mark} осы белгісі бар" in printed
+        assert mark not in print_form(registry.form("2-IT").in_force, "kk")
 
 
 def test_a_printed_header_that_is_wrong_is_shown_beside_the_right_one():
@@ -104,3 +110,43 @@ def test_the_edition_may_be_named():
 def test_an_unknown_form_or_edition_is_named(arguments, said):
     with pytest.raises(CommandError, match=said):
         show(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "lines"),
+    [
+        ("2-IT", "ru", ["Индекс: 2-услуги (IT)", "Представляют юридические лица", "Периодичность: годовая"]),
+        ("2-IT", "kk", ["Индексі: 2-қызмет көрсету (IT)", "Кезеңділігі: жылдық"]),
+        ("3-INFORM", "ru", ["Индекс: 3-информ", "Представляют: Юридические лица", "Срок представления: до 19 января"]),
+        ("3-INFORM", "kk", ["Индексі: 3-ақпарат", "Ұсыну мерзімі: есепті кезеңнен кейінгі 19 қаңтарға"]),
+    ],
+)
+def test_the_title_page_has_its_captions_once(code, language, lines):
+    printed = print_form(registry.form(code).in_force, language)
+    for line in lines:
+        assert f"\n{line}" in printed
+    assert "Представляют: Представляют" not in printed
+    assert "Срок представления: Срок" not in printed
+
+
+@pytest.mark.parametrize(
+    ("language", "act", "channel", "notice"),
+    [
+        ("ru", "приказ Министра по инвестициям и развитию Республики Казахстан, 20.04.2018, № 260",
+         "в электронном виде (cabinet.stat.gov.kz), на бумажном носителе", "не позднее самого раннего срока"),
+        ("kk", "Қазақстан Республикасы Инвестициялар және даму министрінің бұйрығы, 20.04.2018, № 260",
+         "электрондық түрде (cabinet.stat.gov.kz), қағаз жеткізгіште", "ең ерте ұсыну мерзімінен кешіктірмей"),
+    ],
+)  # fmt: skip
+def test_acts_have_names_and_the_ways_to_file_are_said(language, act, channel, notice):
+    printed = plain(print_form(registry.form("2-IT").in_force, language))
+    for words_of_it in (act, channel, notice):
+        assert plain(words_of_it) in printed
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_place_for_an_answer_is_never_broken_across_lines(language):
+    for form in registry.forms():
+        lines = print_form(form.in_force, language).splitlines()
+        assert [line for line in lines if line.rstrip().endswith("( )") or line.rstrip().endswith("[______")] == []
+        assert not any("______ единица" in line or "______ бірлік" in line for line in lines)

@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from itertools import islice
 from typing import Any
@@ -35,12 +35,21 @@ CHUNK = 5_000  # returns at a time: columns of this length stay in the processor
 SHOWN = 20  # bad lines named on the screen; the file has all of them
 
 SUMMARY = Bilingual(
-    kk="Есептер: {read}; тексерілгені: {checked}; оқылмағаны: {bad}. Қателер: {error}; ескертулер: {warning};"
+    kk="Есептер: {read}; тексерілгені: {checked}; оқылмағаны: {unread}; ұяшығы оқылмағаны: {partly}."
+    " Қателер: {error}; ескертулер: {warning};"
     " мәлімет: {info}. Бақылаулар: {engine} с, барлығы: {total} с.",
-    ru="Отчетов: {read}; проверено: {checked}; не прочитано: {bad}. Ошибок: {error}; предупреждений: {warning};"
+    ru="Отчетов: {read}; проверено: {checked}; не прочитано: {unread}; с нечитаемыми клетками: {partly}."
+    " Ошибок: {error}; предупреждений: {warning};"
     " сведений: {info}. Контроли: {engine} с, всего: {total} с.",
 )
 BAD_LINE = Bilingual(kk="{line}-жол: {message}", ru="Строка {line}: {message}")
+BAD_BEFORE = Bilingual(
+    kk="Өткен жылдың файлы, {line}-жол: {message}", ru="Файл прошлого года, строка {line}: {message}"
+)
+BEFORE = Bilingual(
+    kk="Өткен жылдың файлында оқылмаған жолдар: {bad}; олармен салыстырылмады.",
+    ru="В файле прошлого года не прочитано строк: {bad}; с ними не сравнивалось.",
+)
 NO_DATABASE = Bilingual(
     kk="Дерекқор жоқ: бақылаулар редакцияда жазылғандай қосылған.",
     ru="Базы данных нет: контроли включены так, как записано в редакции.",
@@ -73,11 +82,11 @@ class Command(BaseCommand):
             lines = stack.enter_context(_opened(options["file"], "r", language))
             out = stack.enter_context(_opened(options["out"], "w", language)) if options["out"] else self.stdout._out
             if options["previous"]:
-                job.previous = _cells_by_id(edition, stack.enter_context(_opened(options["previous"], "r", language)))
+                job.read_previous(stack.enter_context(_opened(options["previous"], "r", language)))
             for found in job.run(lines):
                 out.write(_as_line(found))
         self._tell(job, language)
-        if job.bad:
+        if job.unread or job.partly or job.bad_before:
             sys.exit(1)
 
     def _controls(self, edition: Edition, language: str) -> tuple[ControlText, ...]:
@@ -90,12 +99,16 @@ class Command(BaseCommand):
     def _tell(self, job: _Job, language: str) -> None:
         for bad in job.named:
             self.stderr.write(BAD_LINE.in_(language).format(line=bad.line, message=bad.message.in_(language)))
+        for bad in job.bad_before[:SHOWN]:
+            self.stderr.write(BAD_BEFORE.in_(language).format(line=bad.line, message=bad.message.in_(language)))
+        if job.bad_before:
+            lines = len({bad.line for bad in job.bad_before})
+            self.stderr.write(BEFORE.in_(language).format(bad=format_number(lines)))
         counts = {name: format_number(job.counts[name]) for name in ("error", "warning", "info")}
-        read, checked = format_number(job.read), format_number(job.read - job.bad)
+        sizes = {"read": job.read, "checked": job.read - job.unread, "unread": job.unread, "partly": job.partly}
+        counts |= {name: format_number(size) for name, size in sizes.items()}
         seconds = {"engine": f"{job.engine:.2f}", "total": f"{time.perf_counter() - job.began:.2f}"}
-        self.stderr.write(
-            SUMMARY.in_(language).format(read=read, checked=checked, bad=format_number(job.bad), **counts, **seconds)
-        )
+        self.stderr.write(SUMMARY.in_(language).format(**counts, **seconds))
 
 
 class _Job:
@@ -107,7 +120,8 @@ class _Job:
         self.previous: dict[Any, Cells] | None = None
         self.counts: Counter[str] = Counter()
         self.named: list[BadLine] = []
-        self.read = self.bad = 0
+        self.bad_before: list[BadLine] = []
+        self.read = self.unread = self.partly = 0
         self.engine, self.began = 0.0, time.perf_counter()
 
     def run(self, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -117,10 +131,15 @@ class _Job:
             good = [entry for entry in chunk if isinstance(entry, Return)]
             found = dict(zip((entry.line for entry in good), self.failed(good), strict=True))
             for entry in chunk:
-                if isinstance(entry, Return):
-                    yield from (self.finding(entry, check) for check in found[entry.line])
-                else:
+                if not isinstance(entry, Return):
+                    self.unread += 1
                     yield from self.refused(entry)
+                    continue
+                if entry.bad:
+                    self.partly += 1
+                    yield from self.refused(entry.bad)
+                unread = entry.unread
+                yield from (self.finding(entry, check) for check in found[entry.line] if unread.isdisjoint(check.cells))
 
     def failed(self, returns: list[Return]) -> list[list[Check]]:
         """For each return the checks that it fails."""
@@ -134,6 +153,14 @@ class _Job:
             for index in np.flatnonzero(column):
                 found[index].append(check)
         return found
+
+    def read_previous(self, lines: Iterable[str]) -> None:
+        """Last year's returns by id; what cannot be read there is told, and nothing is compared with it."""
+        self.previous = {}
+        for entry in Reader(self.reader.edition).read(lines):
+            self.bad_before += entry.bad if isinstance(entry, Return) else entry
+            if isinstance(entry, Return):
+                self.previous[entry.id] = entry.cells
 
     def last_year(self, entry: Return) -> Cells:
         return (self.previous or {}).get(entry.id, {})
@@ -151,8 +178,7 @@ class _Job:
             "message": {"kk": text.message.kk, "ru": text.message.ru},
         }
 
-    def refused(self, bad: list[BadLine]) -> Iterator[dict[str, Any]]:
-        self.bad += 1
+    def refused(self, bad: Sequence[BadLine]) -> Iterator[dict[str, Any]]:
         self.named += bad[: SHOWN - len(self.named)]
         return (line.as_json() for line in bad)
 
@@ -187,7 +213,3 @@ def _as_line(found: dict[str, Any]) -> str:
     except UnicodeEncodeError:  # half of a surrogate pair, from an escape in the file
         text = json.dumps(found)
     return text + "\n"
-
-
-def _cells_by_id(edition: Edition, lines: Iterable[str]) -> dict[Any, Cells]:
-    return {entry.id: entry.cells for entry in Reader(edition).read(lines) if isinstance(entry, Return)}

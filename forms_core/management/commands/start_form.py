@@ -72,7 +72,7 @@ class Command(BaseCommand):
         new = NewForm(form, year)
         folder = into / new.app
         self.refuse(new, folder)
-        names = {name: getattr(new, name) for name in ("form", "code", "app", "prefix", "edition", "app_class")}
+        names = {name: getattr(new, name) for name in ("form", "year", "code", "app", "prefix", "edition", "app_class")}
         for path, skeleton in new.files().items():
             text = Template((SKELETON / skeleton).read_text(encoding="utf-8")).substitute(names) if skeleton else ""
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ class Command(BaseCommand):
     def next_steps(self, new: NewForm) -> str:
         return f"""{new.app}/ is written. Next:
   1. Add "{new.app}" to INSTALLED_APPS (cabinet/settings.py), beside the other forms,
-     and to the import layers and known-first-party of pyproject.toml.
+     and in pyproject.toml to the import layers, root_packages and known-first-party.
   2. manage.py check                      the example agrees with its models
   3. Put the printed wording into {new.app}/editions/{new.year}.yaml, in both languages;
      name its fields in {new.app}/models.py until `manage.py check` is quiet.
