@@ -22,6 +22,7 @@ from kernel.bulk import copy_rows
 from kernel.legal_clock import local_date
 from kernel.parameters import parameter
 from register.classifiers import oked_section, size_group
+from register.enterprises import enterprises
 from register.models import Unit
 
 REPORT_COLUMNS = (
@@ -40,12 +41,13 @@ GAVE_WAY = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the frame put a unit."""
+    """Where the frame put a unit, and the legal person behind it: contributors are enterprises, not returns."""
 
     activity: str
     size_group: str
     size_code: int
     oked_main: str
+    enterprise: int
 
 
 def make_vintage(round_: Round, *, by: Any = None) -> Vintage:
@@ -166,7 +168,7 @@ def _merge_note(merge: Merge) -> dict[str, str]:
 
 
 def _rows(round_: Round, accepted: list[tuple[int, int, str, str]], weighting: Weighting) -> list[tuple[Any, ...]]:
-    places, parents, reported = _places(round_), _enterprises(), _reported_territories(round_)
+    places, reported = _places(round_), _reported_territories(round_)
     on = date(round_.year, 12, 31)
     pools = {code: weighting.pools[pool] for code, pool in weighting.pool_of.items()}
     regions: dict[tuple[str, str], str] = {}
@@ -178,7 +180,7 @@ def _rows(round_: Round, accepted: list[tuple[int, int, str, str]], weighting: W
         if region is None:
             region = regions[(kato, frame_region)] = region_of(kato, frame_region, on)
         rows.append((
-            version, unit, parents.get(unit, unit), stratum, region, place.activity, place.size_group, place.size_code,
+            version, unit, place.enterprise, stratum, region, place.activity, place.size_group, place.size_code,
             place.oked_main, pool.weight, pool.design_weight,
         ))  # fmt: skip
     return rows
@@ -187,30 +189,17 @@ def _rows(round_: Round, accepted: list[tuple[int, int, str, str]], weighting: W
 def _places(round_: Round) -> dict[int, Place]:
     """The frame's classification of each unit; the register's where a unit is not in the frame."""
     places: dict[int, Place] = {}
-    columns = ("unit_id", "activity", "size_group", "size_code", "oked_main")
+    columns = ("unit_id", "activity", "size_group", "size_code", "oked_main", "enterprise_id")
     if round_.frame is not None:
         framed = round_.frame.units.filter(is_selected=True).values_list(*columns)
         places = {unit: Place(*place) for unit, *place in framed.iterator(chunk_size=20_000)}
     others = Unit.objects.filter(obligations__round=round_)
     if len(places) < others.count() or round_.frame is None:
+        parents = enterprises()
         for unit, kind, code, oked in others.values_list("pk", "kind", "size_code", "oked_main"):
             group = "entrepreneur" if kind == Unit.Kind.IIN else size_group(code)
-            places.setdefault(unit, Place(oked_section(oked), group, code, oked))
+            places.setdefault(unit, Place(oked_section(oked), group, code, oked, parents.get(unit, unit)))
     return places
-
-
-def _enterprises() -> dict[int, int]:
-    """Unit -> the legal person at the top of its chain. Contributors are enterprises, not returns."""
-    parents = dict(Unit.objects.filter(parent__isnull=False).values_list("pk", "parent_id"))
-    return {unit: _top(unit, parents) for unit in parents}
-
-
-def _top(unit: int, parents: Mapping[int, int]) -> int:
-    seen = {unit}
-    while (above := parents.get(unit)) is not None and above not in seen:
-        unit = above
-        seen.add(unit)
-    return unit
 
 
 def _reported_territories(round_: Round) -> dict[int, str]:

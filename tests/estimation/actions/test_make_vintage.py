@@ -85,6 +85,18 @@ def test_branches_belong_to_the_legal_person_at_the_top(survey):
     assert {row.enterprise_id for row in found.values()} == {head.unit.pk}
 
 
+def test_a_branch_sold_after_the_frame_leaves_the_vintage_as_it_was(survey):
+    """Contributors decide what is confidential: the same round must not open or hide cells with the register."""
+    head, buyer = Firm(inform(costs=1)), Firm(inform(costs=2))
+    branch = Firm(inform(costs=3), parent=head)
+    round_ = survey("3-INFORM", 2022, [head, buyer, branch])
+    before = make_vintage(round_)
+    branch.unit.parent = buyer.unit
+    branch.unit.save()
+    assert make_vintage(round_) == before
+    assert rows(before)[branch.unit.pk].enterprise_id == head.unit.pk
+
+
 def test_a_refused_stratum_is_merged_and_said_so_in_both_languages(survey):
     firms = [Firm(None), Firm(None), Firm(inform(costs=1), size=215)]
     vintage = make_vintage(survey("3-INFORM", 2022, firms))
