@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from collection.models import Obligation, Report, Round, State
 from estimation.classifications import region_of
 from estimation.errors import RoundIsOpen
 from estimation.fingerprints import code_version, of_inputs, tables_version
 from estimation.models import Vintage, VintageReport, VintageStratum
-from estimation.weights import Merge, Pool, Stratum, Weighting, weigh
+from estimation.weights import Merge, MergeRule, Pool, Stratum, Weighting, weigh
 from kernel import journal
 from kernel.bulk import copy_rows
 from kernel.legal_clock import local_date
+from kernel.numbers import NBSP, format_number
 from kernel.parameters import parameter
 from register.classifiers import oked_section, size_group
 from register.enterprises import enterprises
@@ -29,13 +30,15 @@ REPORT_COLUMNS = (
     "version_id", "unit_id", "enterprise_id", "stratum", "region", "activity", "size_group", "size_code", "oked_main",
     "weight", "design_weight",
 )  # fmt: skip
-PARAMETERS = ("disclosure.min_respondents", "estimation.least_returns", "estimation.merge_order")
+PARAMETERS = (
+    "disclosure.min_respondents", "estimation.least_returns", "estimation.merge_order", "estimation.enough_reports",
+    "estimation.heaviest_pool",
+)  # fmt: skip
+NAMED_STRATA = 10  # uncovered strata that the note names; the rest is counted
 GAVE_WAY = {
     "size_group": ("көрші мөлшер", "соседний размер"),
     "activity": ("көрші қызмет секциясы", "соседняя секция деятельности"),
     "region": ("басқа өңір", "другой регион"),
-    "within region": ("өңірдің басқа стратасы", "другая страта региона"),
-    "anywhere": ("кез келген страта", "любая страта"),
 }
 
 
@@ -61,7 +64,7 @@ def make_vintage(round_: Round, *, by: Any = None) -> Vintage:
     accepted = _accepted(round_)
     strata, silent = _strata(round_, accepted)
     parameters = {name: parameter(name, on=local_date()) for name in PARAMETERS}
-    weighting = weigh(strata, order=parameters["estimation.merge_order"], least=parameters["estimation.least_returns"])
+    weighting = weigh(strata, _rule(parameters))
     rows = _rows(round_, accepted, weighting)
     inputs = {
         "edition": round_.edition_hash, "frame": round_.frame_id, "parameters": parameters, "code": code_version(),
@@ -79,12 +82,19 @@ def make_vintage(round_: Round, *, by: Any = None) -> Vintage:
         vintage = Vintage.objects.create(
             round=round_, number=number, frame=round_.frame, parameters=parameters, code_version=code_version(),
             fingerprint=fingerprint, report_count=len(rows), response=_response(strata, len(rows), silent),
-            notes=[_merge_note(merge) for merge in weighting.merges],
+            notes=[*map(_merge_note, weighting.merges), *_uncovered_notes(strata, weighting)],
         )  # fmt: skip
         copy_rows(VintageReport, ["vintage_id", *REPORT_COLUMNS], ((vintage.pk, *row) for row in rows))
         VintageStratum.objects.bulk_create(_stratum_row(vintage, stratum, weighting) for stratum in strata)
         journal.record(by, "vintage.made", vintage, round=round_.pk, number=number, reports=len(rows))
     return vintage
+
+
+def _rule(parameters: Mapping[str, Any]) -> MergeRule:
+    return MergeRule(
+        order=parameters["estimation.merge_order"], least=parameters["estimation.least_returns"],
+        enough=parameters["estimation.enough_reports"], heaviest=parameters["estimation.heaviest_pool"],
+    )  # fmt: skip
 
 
 def _accepted(round_: Round) -> list[tuple[int, int, str, str]]:
@@ -104,8 +114,7 @@ def _strata(round_: Round, accepted: list[tuple[int, int, str, str]]) -> tuple[l
             "obligation__stratum", flat=True
         )
     )
-    responded = Counter(stratum for _, _, stratum, _ in accepted)
-    responded.update(silent)
+    reported = Counter(stratum for _, _, stratum, _ in accepted)
     selected = Obligation.objects.filter(round=round_).values("stratum")
     drawn = {row["stratum"]: row for row in selected.annotate(count=Count("pk"), region=Min("region"))}
     framed = _framed(round_)
@@ -120,7 +129,9 @@ def _strata(round_: Round, accepted: list[tuple[int, int, str, str]]) -> tuple[l
                 size_group=place["size_group"] if place else "",
                 population=place["count"] if place else asked["count"] if asked else 0,
                 selected=asked["count"] if asked else 0,
-                responded=responded[code],
+                responded=reported[code] + silent[code],
+                reported=reported[code],
+                is_take_all=place["certain"] == place["count"] if place else True,
             )
         )
     return strata, silent.total()
@@ -131,8 +142,9 @@ def _framed(round_: Round) -> Mapping[str, dict[str, Any]]:
     if round_.frame is None:
         return {}
     grouped = round_.frame.units.values("stratum").annotate(
-        count=Count("pk"), region=Min("region"), activity=Min("activity"), size_group=Min("size_group")
-    )
+        count=Count("pk"), region=Min("region"), activity=Min("activity"), size_group=Min("size_group"),
+        certain=Count("pk", filter=Q(is_take_all=True)),
+    )  # fmt: skip
     return {row["stratum"]: row for row in grouped.order_by()}
 
 
@@ -161,6 +173,24 @@ def _merge_note(merge: Merge) -> dict[str, str]:
         "about": "merge",
         "kk": f"Есебі жоқ страта басқасымен біріктірілді: {merge.stratum} + {merge.into} ({kk}).",
         "ru": f"Страта без отчетов объединена с другой: {merge.stratum} + {merge.into} ({ru}).",
+    }
+
+
+def _uncovered_notes(strata: list[Stratum], weighting: Weighting) -> Iterator[dict[str, str]]:
+    """How much of the population the estimates say nothing about: better said than silently taken for zero."""
+    sizes = {stratum.code: stratum.population for stratum in strata if stratum.code in weighting.uncovered}
+    if not sizes:
+        return
+    units, share = sum(sizes.values()), 100 * sum(sizes.values()) / sum(stratum.population for stratum in strata)
+    percent = format_number(share, 1)
+    names = ", ".join(f"{code} ({count})" for code, count in list(sizes.items())[:NAMED_STRATA])
+    more = f" (+{len(sizes) - NAMED_STRATA})" if len(sizes) > NAMED_STRATA else ""
+    yield {
+        "about": "uncovered",
+        "kk": f"Есебі де, лайықты көршісі де жоқ страталар: {len(sizes)}. Олардың {format_number(units)} бірлігі (бас "
+        f"жиынтықтың {percent} пайызы) бағалауға кірмейді: {names}{more}.",
+        "ru": f"Страты без отчетов и без подходящего соседа: {len(sizes)}. Их единицы – {format_number(units)} "
+        f"({percent}{NBSP}% генеральной совокупности) – в оценки не входят: {names}{more}.",
     }
 
 

@@ -32,6 +32,7 @@ class Firm:
     size: int = 105
     parent: Any = None
     is_drawn: bool = True
+    is_take_all: bool = False
     has_notice: bool = False
     unit: Unit = field(init=False)
 
@@ -123,7 +124,7 @@ def _frame(form_code: str, year: int, firms: list[Firm]) -> Frame:
     FrameUnit.objects.bulk_create(
         FrameUnit(
             frame=frame, unit=firm.unit, enterprise_id=firm.enterprise, stratum=firm.stratum, region=firm.region, activity=oked_section(firm.oked),
-            size_group=size_group(firm.size), size_code=firm.size, oked_main=firm.oked, is_take_all=False,
+            size_group=size_group(firm.size), size_code=firm.size, oked_main=firm.oked, is_take_all=firm.is_take_all,
             is_selected=firm.is_drawn, random_number=0.5, reason="sampled",
         )
         for firm in firms
