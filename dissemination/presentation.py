@@ -12,7 +12,7 @@ from dissemination.charts import Chart
 from dissemination.illustrations import charts_of
 from dissemination.models import Bulletin, BulletinFile
 from dissemination.moments import minute_text
-from dissemination.publication import METHOD, period_of
+from dissemination.publication import period_of
 from dissemination.published import CONFIDENTIAL, Cell, Heading, PublishedTable
 from dissemination.summary import from_json
 from dissemination.tables import published_tables
@@ -44,7 +44,7 @@ def bulletin_context(bulletin: Bulletin, language: str) -> dict[str, Any]:
         "published": minute_text(bulletin.release_at) if bulletin.release_at else "",
         "period": period_of(bulletin.year).in_(language),
         "source": tables[0].source.in_(language) if tables else "",
-        "method": [note.in_(language) for note in METHOD],
+        "method": [note.in_(language) for note in summary.method],
         "response": [{"term": label.in_(language), "value": figure} for label, figure in summary.response],
         "charts": [_chart(chart) for chart in charts_of(tables, language, summary.map, summary.bars)],
         "tables": [table_context(table, language) for table in tables],

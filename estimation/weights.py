@@ -95,7 +95,7 @@ def grossing_weight(population: int, observed: int) -> float:
 def weigh(strata: Iterable[Stratum], rule: MergeRule | None = None) -> Weighting:
     """N / r by stratum; a stratum with too few returns is pooled with a receiver, or stays uncovered with weight 0.
 
-    A completely answered stratum (r = N) needs nobody. One with some returns that finds no receiver keeps its own N / r.
+    A completely answered stratum (r = N) needs nobody. One with some returns and no receiver keeps its own N / r.
     """
     rule = rule or MergeRule()
     listed = sorted(strata, key=lambda stratum: stratum.code)

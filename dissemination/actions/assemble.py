@@ -54,7 +54,7 @@ def _store(vintage: Vintage, publication: Publication, contents: dict[str, bytes
         raise NotInThisState
     outline = outline_of(vintage.round.form.folder)
     bulletin.title_kk, bulletin.title_ru = publication.title.kk, publication.title.ru
-    bulletin.summary = summarize(publication.tables, outline, publication.response).as_json()
+    bulletin.summary = summarize(publication.tables, outline, publication.response, publication.method).as_json()
     # What was approved were other files: approval begins anew.
     bulletin.state, bulletin.approved_at, bulletin.approved_by = Bulletin.State.DRAFT, None, None
     bulletin.assembled_at = timezone.now()

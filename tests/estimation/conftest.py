@@ -123,9 +123,10 @@ def _frame(form_code: str, year: int, firms: list[Firm]) -> Frame:
     frame = Frame.objects.create(form_code=form_code, year=year)
     FrameUnit.objects.bulk_create(
         FrameUnit(
-            frame=frame, unit=firm.unit, enterprise_id=firm.enterprise, stratum=firm.stratum, region=firm.region, activity=oked_section(firm.oked),
-            size_group=size_group(firm.size), size_code=firm.size, oked_main=firm.oked, is_take_all=firm.is_take_all,
-            is_selected=firm.is_drawn, random_number=0.5, reason="sampled",
+            frame=frame, unit=firm.unit, enterprise_id=firm.enterprise, stratum=firm.stratum, region=firm.region,
+            activity=oked_section(firm.oked), size_group=size_group(firm.size), size_code=firm.size,
+            oked_main=firm.oked, is_take_all=firm.is_take_all, is_selected=firm.is_drawn, random_number=0.5,
+            reason="sampled",
         )
         for firm in firms
     )  # fmt: skip
