@@ -45,6 +45,7 @@ MAKERS: dict[str, Callable[..., dict[str, Any]]] = {"3-INFORM": make_answers_3in
 # The published design takes 10 % of small firms; of a population of hundreds that would leave a handful.
 DEMO_RATE = {"3-INFORM": 0.5, "2-IT": 0.5}
 NON_RESPONSE = 25  # every 25th drawn unit did not answer last year
+INVENTED = "Ойдан шығарылған деректер / Вымышленные данные"
 Say = Callable[[str], Any]
 
 
@@ -251,7 +252,7 @@ def _publish_closed(today: date) -> None:
     """Vintage, protected tables and bulletin of each closed round, released after the reporting year."""
     publisher = User.objects.filter(role=Role.PUBLISHER).first()
     for closed in Round.objects.filter(state=Round.State.CLOSED, year__lt=today.year, vintages__isnull=True):
-        publish_closed_round(closed, by=publisher, release_at=_release_moment(closed, today))
+        publish_closed_round(closed, by=publisher, release_at=_release_moment(closed, today), reason=INVENTED)
 
 
 def _release_moment(closed: Round, today: date) -> datetime:

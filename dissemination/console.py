@@ -19,6 +19,7 @@ from dissemination.moments import minute_text
 from dissemination.queries import RoundCounts, counts_of
 from estimation.models import Vintage
 from estimation.queries import refusals
+from kernel import journal
 from kernel.models import Job
 from kernel.numbers import format_number
 
@@ -134,6 +135,14 @@ def bulletin_tag(bulletin: Bulletin) -> dict[str, str]:
     if bulletin.is_released(timezone.now()):
         return {"text": _("Published"), "tone": "good"}
     return {"text": bulletin.get_state_display(), "tone": TONES[Bulletin.State(bulletin.state)]}
+
+
+def override_of(bulletin: Bulletin) -> dict[str, Any]:
+    """What the approver overrode in the approval that is in force, and why: {"overridden": [names], "reason": ..}."""
+    if bulletin.approved_at is None:
+        return {}
+    line = journal.of(bulletin).filter(verb="bulletin.approved").last()
+    return line.details if line else {}
 
 
 def bulletins_table(bulletins: Sequence[Bulletin]) -> dict[str, Any]:

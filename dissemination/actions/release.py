@@ -28,18 +28,23 @@ State = Bulletin.State
 
 
 @transaction.atomic
-def approve(bulletin: Bulletin, *, by: Any) -> Bulletin:
-    """A named person agrees to these numbers in these files. Four eyes, where the parameter asks for them."""
+def approve(bulletin: Bulletin, *, by: Any, reason: str = "") -> Bulletin:
+    """A named person agrees to these numbers in these files. Four eyes, where the parameter asks for them.
+
+    `reason`: why these numbers are published although a judgement of quality is against it. It is kept in the journal.
+    """
     locked = _locked(bulletin, State.DRAFT)
     if locked.needs_second_person and locked.created_by_id == by.pk:
         raise SecondPersonNeeded
-    if failed := [check.name for check in checklist.checks(locked) if not check.holds]:
-        raise ChecklistNotGreen(failed)
+    failed = [check for check in checklist.checks(locked) if not check.holds]
+    if failed and not (reason.strip() and all(check.is_judgement for check in failed)):
+        raise ChecklistNotGreen([check.name for check in failed])
     locked.state, locked.approved_at, locked.approved_by = State.APPROVED, timezone.now(), by
     locked.save(update_fields=["state", "approved_at", "approved_by"])
     journal.record(
         by, "bulletin.approved", locked, same_person=locked.created_by_id == by.pk,
         files={file.name: file.sha256 for file in locked.files.all()},
+        **({"overridden": [check.name for check in failed], "reason": reason.strip()} if failed else {}),
     )  # fmt: skip
     return locked
 
@@ -94,10 +99,10 @@ def withdraw(bulletin: Bulletin, *, reason_kk: str, reason_ru: str, by: Any) -> 
     return locked
 
 
-def publish_closed_round(round_: Round, *, by: Any, release_at: datetime) -> Bulletin:
+def publish_closed_round(round_: Round, *, by: Any, release_at: datetime, reason: str = "") -> Bulletin:
     """The whole way in one step, for rounds of the past that are loaded: their release had its minute long ago."""
     bulletin = assemble_bulletin(tabulate(make_vintage(round_, by=by), by=by), by=by)
-    return _release(approve(bulletin, by=by), release_at, by, "bulletin.scheduled")
+    return _release(approve(bulletin, by=by, reason=reason), release_at, by, "bulletin.scheduled")
 
 
 def _locked(bulletin: Bulletin, state: str) -> Bulletin:

@@ -262,6 +262,23 @@ def test_a_red_checklist_hides_the_button_and_names_the_item(desk):
     assert "невыполненные пункты" in answer.content.decode()
 
 
+def test_low_response_is_approved_only_with_a_typed_reason_that_stays_on_the_page(desk):
+    bulletin = draft()
+    bulletin.vintage.response |= {"accepted": 2, "no_activity": 0}
+    bulletin.vintage.save()
+    path = address("bulletin_edit", bulletin.public_id)
+    page = desk.get(path).content.decode()
+    assert 'name="reason"' in page and "check-enough_response" in page
+    desk.post(address("bulletin_approve", bulletin.public_id))
+    bulletin.refresh_from_db()
+    assert bulletin.state == Bulletin.State.DRAFT
+    desk.post(address("bulletin_approve", bulletin.public_id), {"reason": "Нужно министерству"})
+    bulletin.refresh_from_db()
+    assert bulletin.state == Bulletin.State.APPROVED
+    page = desk.get(path).content.decode()
+    assert "Нужно министерству" in page and "error-summary" not in page
+
+
 def test_a_bulletin_offers_its_preview_in_both_languages_whatever_the_address_says(desk):
     bulletin = draft()
     page = desk.get(address("bulletin_edit", bulletin.public_id) + "?from=rounds").content.decode()

@@ -51,7 +51,7 @@ def thin():
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_weights_merged_and_missing_strata_are_said_on_the_page_and_in_the_file(thin, language):
     by = publisher()
-    bulletin = publish_now(approve(assemble_bulletin(thin, by=by), by=by), by=by)
+    bulletin = publish_now(approve(assemble_bulletin(thin, by=by), by=by, reason="Сынақ / Проба"), by=by)
     page = Client().get(f"/{language}/bulletins/{bulletin.slug}/").content.decode().replace("\u00a0", " ")
     book = CalamineWorkbook.from_filelike(io.BytesIO(bytes(bulletin.files.get(language=language).content)))
     cells = [str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row]
