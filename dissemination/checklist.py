@@ -43,6 +43,11 @@ def _checks(bulletin: Bulletin, tables: list[PublishedTable]) -> Iterator[Check]
     yield _files_present(files)
     yield _same_numbers(files, tables)
     yield _newest_vintage(bulletin)
+    yield Check(
+        "round_closed",
+        Bilingual(kk="Есептерді жинау жабылған.", ru="Сбор отчетов закрыт."),
+        not bulletin.vintage.round.is_open,
+    )
     yield from _quality(bulletin.vintage)
     if bulletin.needs_second_person:
         yield Check(

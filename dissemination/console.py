@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from collection.models import Round, State
@@ -23,6 +23,7 @@ from kernel import journal
 from kernel.models import Job
 from kernel.numbers import format_number
 
+COURSE = {"round.closed": gettext_lazy("Closed before the deadline"), "round.reopened": gettext_lazy("Opened again")}
 TONES = {
     Bulletin.State.DRAFT: "warn",
     Bulletin.State.APPROVED: "info",
@@ -85,9 +86,26 @@ def round_context(round_: Round) -> dict[str, Any]:
         ],
         "states": _states_table(counts),
         "job": _job_view(job, _("Calculation of the tables")),
+        "may_reopen": may_reopen(round_),
+        "course": _course(round_),
         "may_tabulate": not round_.is_open and not is_busy(job),
         "vintages": [_vintage_view(vintage) for vintage in vintages],
     }
+
+
+def may_reopen(round_: Round) -> bool:
+    """No bulletin of the round is published or has its minute."""
+    out = Bulletin.objects.filter(vintage__round=round_, state=Bulletin.State.SCHEDULED)
+    return not round_.is_open and not out.exists()
+
+
+def _course(round_: Round) -> list[dict[str, Any]]:
+    """Who closed the round before its deadline or opened it again, when and why: the last line first."""
+    lines = journal.of(round_).filter(verb__in=COURSE).order_by("-id")
+    return [
+        {"text": COURSE[line.verb], "by": line.actor or "", "at": line.at, "reason": line.details["reason"]}
+        for line in lines if line.details.get("reason")
+    ]  # fmt: skip
 
 
 def _states_table(counts: RoundCounts) -> dict[str, Any]:

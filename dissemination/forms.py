@@ -71,6 +71,28 @@ class OverrideForm(ConsoleForm):
     )
 
 
+class CloseEarlyForm(ConsoleForm):
+    """Why the round is closed while units may still file in time."""
+
+    reason = forms.CharField(
+        label=_("Why the round is closed before its deadline"),
+        help_text=_("The reason stays in the journal with your name."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReopenForm(ConsoleForm):
+    """Why a closed round is opened again."""
+
+    reason = forms.CharField(
+        label=_("Why the round is opened again"),
+        help_text=_("The reason stays in the journal with your name."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class WithdrawForm(ConsoleForm):
     """Why a published bulletin is taken back; everybody reads it, so it is needed in both languages."""
 

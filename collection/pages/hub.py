@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from collection.models import Finding, Report, State
 from collection.pages.findings import in_section
-from collection.pages.moments import days_left_text, due_text, moment_text
+from collection.pages.moments import due_text, moment_text, time_left_text
 from collection.pages.places import section_title
 from forms_core.edition import Edition, Section
 
@@ -37,7 +37,7 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         "versions": version_rows(report),
         "notes": list(report.current.notes.select_related("by")) if report.current else [],
         "due": due_text(report.obligation),
-        "days_left": days_left_text(report.obligation.days_left),
+        "days_left": time_left_text(report),
         "tone": TONES[State(report.state)],
         "extensions": list(report.round.extensions.all()),
     }
