@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dissemination.published import (
     CONFIDENTIAL,
+    PERCENT,
     Cell,
     Heading,
     PublishedTable,
@@ -60,7 +61,7 @@ def lonely_lines(tables: Sequence[PublishedTable]) -> list[str]:
 
 
 def _lonely(table: PublishedTable) -> Iterator[str]:
-    rows, columns = _summands(table.rows), _summands(table.columns)
+    rows, columns = _summed(table.rows), _summed(table.columns)
     for row in table.rows if columns else ():
         if _hidden(table.cell(row.code, column.code) for column in columns) == 1:
             yield row.code
@@ -69,11 +70,10 @@ def _lonely(table: PublishedTable) -> Iterator[str]:
             yield column.code
 
 
-def _summands(lines: Sequence[Heading]) -> list[Heading]:
-    """The total and what it is the sum of; nothing where no line is a total, or a total stands alone."""
-    total = next((line for line in lines if line.is_total), None)
-    parts = [line for line in lines if not line.is_total and not line.indent]
-    return [total, *parts] if total and parts else []
+def _summed(lines: Sequence[Heading]) -> list[Heading]:
+    """A total with all that stands beside it, "of which" too; nothing where no line is a total, or it stands alone."""
+    amounts = [line for line in lines if line.unit is None or line.unit.kind != PERCENT]
+    return amounts if len(amounts) > 1 and any(line.is_total for line in amounts) else []
 
 
 def _hidden(cells: Iterator[Cell]) -> int:

@@ -310,6 +310,24 @@ def test_the_published_tables_of_a_thin_survey_give_nothing_away(survey, seed):
     known, alone = attack(vintage)
     assert known == set()
     assert alone == []
+    assert alone_in_print(vintage) == []
+
+
+def alone_in_print(vintage: Vintage) -> list[tuple[str, str]]:
+    """Rows and columns with exactly one X in every published table, where the line has a total beside amounts."""
+    found = []
+    for table in protected_tables(vintage):
+        marks = {place: cell.mark == "confidential" for place, cell in table.cells.items()}
+        amounts = [column for column in table.columns if table.unit_of(table.rows[0], column).kind != "percent"]
+        if not table.is_additive:
+            continue
+        if any(column.is_total for column in amounts) and len(amounts) > 1:
+            rows = {row.code: sum(marks[row.code, column.code] for column in amounts) for row in table.rows}
+            found += [(table.id, code) for code, count in rows.items() if count == 1]
+        if any(row.is_total for row in table.rows):
+            columns = {column.code: sum(marks[row.code, column.code] for row in table.rows) for column in amounts}
+            found += [(table.id, code) for code, count in columns.items() if count == 1]
+    return found
 
 
 def test_the_one_organisation_without_a_computer_is_not_told_by_subtraction(survey):
@@ -378,6 +396,7 @@ def test_no_two_published_numbers_of_organisations_differ_by_one_respondent(surv
         for _ in range(36)
     ]
     vintage = tabulated(survey("3-INFORM", 2022, firms))
+    assert alone_in_print(vintage) == []
     told, found = told_by_subtraction(firms, {table.id: table for table in protected_tables(vintage)})
     assert found >= 3
     assert told == []
