@@ -26,10 +26,11 @@ def published_tables(vintage: Vintage) -> list[PublishedTable]:
 
 
 def _published(table: queries.ProtectedTable) -> PublishedTable:
+    is_mixed = any(row.unit and row.unit != table.unit for row in table.rows)
     return PublishedTable(
         name=table.id, number=table.position, title=table.title, unit=_unit(table.unit),
         period=Bilingual(kk=f"{table.year} жыл", ru=f"{table.year} год"), source=table.source, stub=table.stub,
-        rows=tuple(_heading(row, table.unit) for row in table.rows),
+        rows=tuple(_heading(row, table.unit, says_usual=is_mixed) for row in table.rows),
         columns=tuple(_heading(column, table.unit) for column in table.columns),
         cells={place: _cell(cell) for place, cell in table.cells.items()}, footnotes=table.footnotes,
         by_region=table.by_region, is_additive=table.is_additive, headline=table.headline,
@@ -40,10 +41,13 @@ def _cell(cell: queries.ProtectedCell) -> Cell:
     return published_cell(cell.value, cell.mark, cell.decimals)
 
 
-def _heading(line: queries.Heading, usual: queries.Unit) -> Heading:
+def _heading(line: queries.Heading, usual: queries.Unit, *, says_usual: bool = False) -> Heading:
+    """`says_usual`: tenge, percent and persons stand one under the other, so each line says its unit."""
+    unit = line.unit or usual
     return Heading(
-        code=line.code, text=line.text, is_total=line.is_total, is_part=line.is_part, group=line.group,
-        unit=_unit(line.unit) if line.unit and line.unit != usual else None, level=line.level,
+        code=line.code, text=line.text, is_total=line.is_total, is_part=line.is_part, groups=line.groups,
+        unit=_unit(unit) if says_usual or unit != usual else None, level=line.level, number=line.number,
+        by_name=line.by_name,
     )  # fmt: skip
 
 

@@ -27,7 +27,9 @@ class Heading:
     level: int = 0
     is_total: bool = False
     is_part: bool = False
-    group: Bilingual | None = None
+    groups: tuple[Bilingual, ...] = ()
+    number: str = ""
+    by_name: bool = False
     oked: str = ""
     unit: Unit | None = None
 
@@ -214,7 +216,9 @@ def _heading(raw: dict[str, Any]) -> Heading:
         level=raw.get("level", 0),
         is_total=raw.get("is_total", False),
         is_part=raw.get("is_part", False),
-        group=Bilingual(**raw["group"]) if "group" in raw else None,
+        groups=tuple(Bilingual(**group) for group in raw.get("groups", ())),
+        number=raw.get("number", ""),
+        by_name=raw.get("by_name", False),
         oked=raw.get("oked", ""),
         unit=_unit(raw["unit"]) if "unit" in raw else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from dissemination.errors import (
 from dissemination.models import Bulletin
 from estimation.actions.make_vintage import make_vintage
 from estimation.actions.tabulate import tabulate
+from estimation.models import Vintage
 from kernel import journal
 
 State = Bulletin.State
@@ -100,9 +101,19 @@ def withdraw(bulletin: Bulletin, *, reason_kk: str, reason_ru: str, by: Any) -> 
 
 
 def publish_closed_round(round_: Round, *, by: Any, release_at: datetime, reason: str = "") -> Bulletin:
-    """The whole way in one step, for rounds of the past that are loaded: their release had its minute long ago."""
-    bulletin = assemble_bulletin(tabulate(make_vintage(round_, by=by), by=by), by=by)
-    return _release(approve(bulletin, by=by, reason=reason), release_at, by, "bulletin.scheduled")
+    """The whole way in one step, for rounds of the past that are loaded: their release had its minute long ago.
+
+    What readers see is dated with that time: the calculation lies between the end of the collection and the release, at
+    most a day before it. The journal says when it was loaded.
+    """
+    assert round_.closed_at is not None
+    worked_at = max(release_at - timedelta(days=1), round_.closed_at + (release_at - round_.closed_at) / 2)
+    vintage = tabulate(make_vintage(round_, by=by, at=worked_at), by=by)
+    Vintage.objects.filter(pk=vintage.pk).update(tabulated_at=worked_at)
+    approved = approve(assemble_bulletin(vintage, by=by), by=by, reason=reason)
+    moments = dict.fromkeys(("created_at", "assembled_at", "approved_at"), worked_at)
+    Bulletin.objects.filter(pk=approved.pk).update(**moments)
+    return _release(approved, release_at, by, "bulletin.scheduled")
 
 
 def _locked(bulletin: Bulletin, state: str) -> Bulletin:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
 
 from collection.models import Obligation, Report, Round, State
 from estimation.classifications import region_of
@@ -53,11 +54,11 @@ class Place:
     enterprise: int
 
 
-def make_vintage(round_: Round, *, by: Any = None) -> Vintage:
+def make_vintage(round_: Round, *, by: Any = None, at: datetime | None = None) -> Vintage:
     """The vintage of a closed round. The same inputs give the vintage that is already there, so it may run twice.
 
     A unit that reports another region than the frame stays in the stratum it was drawn in, with that stratum's weight,
-    and belongs to the region it reports.
+    and belongs to the region it reports. `at`: the moment it is dated with, where a calculation of the past is loaded.
     """
     if round_.is_open:
         raise RoundIsOpen
@@ -82,6 +83,7 @@ def make_vintage(round_: Round, *, by: Any = None) -> Vintage:
         vintage = Vintage.objects.create(
             round=round_, number=number, frame=round_.frame, parameters=parameters, code_version=code_version(),
             fingerprint=fingerprint, report_count=len(rows), response=_response(strata, len(rows), silent),
+            made_at=at or timezone.now(),
             notes=[*map(_merge_note, weighting.merges), *_uncovered_notes(strata, weighting)],
         )  # fmt: skip
         copy_rows(VintageReport, ["vintage_id", *REPORT_COLUMNS], ((vintage.pk, *row) for row in rows))

@@ -82,7 +82,15 @@ def test_services_to_residents_have_the_printed_22_rows_and_6_columns():
     section = form.in_force.sections["s2"]
     rows, columns = table.rows.resolve(HERE), table.columns.resolve(HERE)
     assert [row.text for row in rows] == [row.text for row in section.rows.values()]
-    assert [column.text for column in columns] == [column.text for column in section.columns.values()]
+    assert [column.text for column in columns[1:3]] == [section.columns[code].text for code in ("2", "3")]
+    assert columns[3].text.kk.startswith("одан бірлескен")
+    assert (columns[0].text.kk, "тенге" in str(columns[0].text.ru)) == (
+        "Көрсетілген қызметтердің көлемі – барлығы",
+        False,
+    )
+    recipients, legal = (section.column_groups[code].text for code in ("recipients", "legal"))
+    assert [column.groups for column in columns] == [(), *[(recipients, legal)] * 4, (recipients,)]
+    assert [row.number for row in rows] == list(section.rows)
     assert len(rows) == 22 and len(columns) == 6
     assert [row.code for row in rows if row.is_part] == list(form.in_force.sets["domestic"])
     assert {row.code: row.level for row in rows}["1.3.1"] == 2
