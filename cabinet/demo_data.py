@@ -30,7 +30,7 @@ from collection.entries import Entries
 from collection.models import Report, Round, Survey, reporting_year_of
 from dissemination.actions.release import publish_closed_round
 from forms_core import registry
-from kernel.legal_clock import HOME_ZONE, local_date
+from kernel.legal_clock import HOME_ZONE, closes_at, local_date, local_now
 from register.answers import make_answers_2it, make_answers_3inform, returns_of
 from register.models import Unit
 from register.population import make_units
@@ -45,6 +45,7 @@ MAKERS: dict[str, Callable[..., dict[str, Any]]] = {"3-INFORM": make_answers_3in
 # The published design takes 10 % of small firms; of a population of hundreds that would leave a handful.
 DEMO_RATE = {"3-INFORM": 0.5, "2-IT": 0.5}
 NON_RESPONSE = 25  # every 25th drawn unit did not answer last year
+INVENTED = "Ойдан шығарылған деректер / Вымышленные данные"
 Say = Callable[[str], Any]
 
 
@@ -120,7 +121,10 @@ def _last_year(world: World, code: str) -> Round:
     received = datetime.combine(due - timedelta(days=5), datetime.min.time(), ZoneInfo(HOME_ZONE)) + timedelta(hours=15)
     file_many(round_, filed, by=world.person(Role.RESPONDENT), received_at=received)
     oblige(round_, [(world.unit_ids[c], region, stratum) for c, region, stratum, _ in drawn if c in silent])
-    return close_round(round_, by=world.person(Role.PUBLISHER))
+    closed = close_round(round_, by=world.person(Role.PUBLISHER))
+    closed.closed_at = closes_at(due)  # a year ago, before its bulletin; the journal says when it was loaded
+    closed.save(update_fields=["closed_at"])
+    return closed
 
 
 def filed_answers(units: Units, columns: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -241,10 +245,11 @@ def _publish_closed(today: date) -> None:
     """Vintage, protected tables and bulletin of each closed round, released after the reporting year."""
     publisher = User.objects.filter(role=Role.PUBLISHER).first()
     for closed in Round.objects.filter(state=Round.State.CLOSED, year__lt=today.year, vintages__isnull=True):
-        publish_closed_round(closed, by=publisher, release_at=_release_moment(closed, today))
+        publish_closed_round(closed, by=publisher, release_at=_release_moment(closed), reason=INVENTED)
 
 
-def _release_moment(closed: Round, today: date) -> datetime:
+def _release_moment(closed: Round) -> datetime:
+    """At 11 o'clock of the planned day; for a collection that has only just ended, halfway between its end and now."""
     planned = date(closed.year + 1, 5, 29) if closed.survey.form_code == "2-IT" else date(closed.year + 1, 3, 16)
-    day = min(planned, today - timedelta(days=1))
-    return datetime.combine(day, datetime.min.time(), ZoneInfo(HOME_ZONE)) + timedelta(hours=11)
+    hour = datetime.combine(planned, datetime.min.time(), ZoneInfo(HOME_ZONE)) + timedelta(hours=11)
+    return min(hour, closed.closed_at + (local_now() - closed.closed_at) / 2)

@@ -31,6 +31,21 @@ class RoundIsClosed(DomainError):
         )
 
 
+class ClosesEarly(DomainError):
+    """Units may still file in time: closing now takes that from them, so somebody must say why."""
+
+    def __init__(self, days_left: int) -> None:
+        self.days_left = days_left
+        super().__init__(
+            Bilingual(
+                kk=f"Есеп тапсыру мерзімі әлі өткен жоқ (қалған күн: {days_left}). Жинауды мерзімінен бұрын жабу үшін "
+                "себебін жазыңыз.",
+                ru=f"Срок представления отчетов еще не истек (осталось дней: {days_left}). Чтобы закрыть сбор "
+                "досрочно, укажите причину.",
+            )
+        )
+
+
 class OpenFindings(DomainError):
     """Errors to repair or warnings to explain are left."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +79,17 @@ class Round(PublicId):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def last_due_on(self) -> date | None:
+        """The latest day anybody may still file in time: orders may have moved it for some."""
+        return self.obligations.aggregate(last=Max("due_on"))["last"]
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days until nobody is in time any more; 0 on that day, negative after it, None without obligations."""
+        last = self.last_due_on
+        return (last - local_date()).days if last else None
 
 
 class Obligation(PublicId):
@@ -215,7 +226,7 @@ class Report(PublicId):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_with_respondent and self.obligation.days_left < 0
+        return self.is_with_respondent and self.round.is_open and self.obligation.days_left < 0
 
     @property
     def has_been_filed(self) -> bool:

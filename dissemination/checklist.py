@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dissemination import readback
 from dissemination.models import Bulletin, BulletinFile
 from dissemination.published import CONFIDENTIAL, PublishedTable
 from dissemination.tables import lonely_lines, published_tables
+from estimation.models import Vintage
+from estimation.queries import Coverage, KeyFigure, coverage_of, key_figures
 from kernel.bilingual import LANGUAGES, Bilingual
+from kernel.legal_clock import local_date
 from kernel.numbers import format_number
+from kernel.parameters import parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the list; `name` is for the journal and the tests."""
+    """One line of the list; `name` is for the journal and the tests.
+
+    A judgement of quality may be overridden by the approver, with a reason that is kept. A fault of the files may not.
+    """
 
     name: str
     text: Bilingual
     holds: bool
+    is_judgement: bool = False
 
 
 def checks(bulletin: Bulletin) -> list[Check]:
@@ -35,6 +43,12 @@ def _checks(bulletin: Bulletin, tables: list[PublishedTable]) -> Iterator[Check]
     yield _files_present(files)
     yield _same_numbers(files, tables)
     yield _newest_vintage(bulletin)
+    yield Check(
+        "round_closed",
+        Bilingual(kk="Есептерді жинау жабылған.", ru="Сбор отчетов закрыт."),
+        not bulletin.vintage.round.is_open,
+    )
+    yield from _quality(bulletin.vintage)
     if bulletin.needs_second_person:
         yield Check(
             "four_eyes",
@@ -102,6 +116,66 @@ def _same_numbers(files: dict[str, BulletinFile], tables: list[PublishedTable]) 
             ru=f"Числа на странице и в файлах XLSX совпадают. Сравнено клеток: {cells}; различий: {differ}.",
         ),
         bool(results) and differ == 0,
+    )
+
+
+def _quality(vintage: Vintage) -> Iterator[Check]:
+    """Whether enough answered, for enough of the population, for numbers that are exact enough."""
+    yield _enough_response(vintage, _limit("least_response"))
+    yield _own_returns(coverage_of(vintage), _limit("most_not_own"))
+    yield _precise_headline(key_figures(vintage), _limit("most_rse"))
+
+
+def _limit(name: str) -> float:
+    """Percent, as in force on the day of the look."""
+    return float(parameter(f"dissemination.{name}", on=local_date()))
+
+
+def _enough_response(vintage: Vintage, least: float) -> Check:
+    """Accepted reports and no-activity notices among the obliged: what the weights rest on."""
+    obliged = vintage.response.get("selected", 0)
+    counted = vintage.response.get("accepted", 0) + vintage.response.get("no_activity", 0)
+    rate = 100 * counted / obliged if obliged else 0.0
+    figures = {"rate": format_number(rate, 1), "least": format_number(least)}
+    return Check(
+        "enough_response",
+        Bilingual(
+            kk="Есептеуге енген жауаптардың үлесі: {rate}%; кемінде {least}% болуы тиіс.",
+            ru="Доля ответов, вошедших в расчет: {rate}\u00a0%; должна быть не меньше {least}\u00a0%.",
+        ).format(**figures),
+        rate >= least,
+        is_judgement=True,
+    )
+
+
+def _own_returns(coverage: Coverage, most: float) -> Check:
+    figures = {"share": format_number(coverage.share_not_own, 1), "most": format_number(most)}
+    return Check(
+        "own_returns",
+        Bilingual(
+            kk="Өз есебі жоқ (көршісіне біріктірілген не қамтылмаған) страталардағы бірліктердің үлесі: {share}%; "
+            "{most} пайыздан аспауы тиіс.",
+            ru="Доля единиц в стратах без своих отчетов (объединенных с соседними или не представленных): "
+            "{share}\u00a0%; должна быть не больше {most}\u00a0%.",
+        ).format(**figures),
+        coverage.share_not_own <= most,
+        is_judgement=True,
+    )
+
+
+def _precise_headline(figures: Sequence[KeyFigure], most: float) -> Check:
+    """The worst of the leading numbers; a confidential one leads nothing."""
+    worst = float(max((figure.cell.rse for figure in figures if figure.cell.rse is not None), default=0))
+    said = {"worst": format_number(worst, 1), "most": format_number(most)}
+    return Check(
+        "precise_headline",
+        Bilingual(
+            kk="Басты көрсеткіштердің ең үлкен салыстырмалы стандартты қатесі: {worst}%; {most} пайыздан аспауы тиіс.",
+            ru="Наибольшая относительная стандартная ошибка главных показателей: {worst}\u00a0%; должна быть не больше "
+            "{most}\u00a0%.",
+        ).format(**said),
+        worst <= most,
+        is_judgement=True,
     )
 
 

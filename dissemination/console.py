@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from collection.models import Round, State
@@ -19,9 +19,11 @@ from dissemination.moments import minute_text
 from dissemination.queries import RoundCounts, counts_of
 from estimation.models import Vintage
 from estimation.queries import refusals
+from kernel import journal
 from kernel.models import Job
 from kernel.numbers import format_number
 
+COURSE = {"round.closed": gettext_lazy("Closed before the deadline"), "round.reopened": gettext_lazy("Opened again")}
 TONES = {
     Bulletin.State.DRAFT: "warn",
     Bulletin.State.APPROVED: "info",
@@ -84,9 +86,26 @@ def round_context(round_: Round) -> dict[str, Any]:
         ],
         "states": _states_table(counts),
         "job": _job_view(job, _("Calculation of the tables")),
+        "may_reopen": may_reopen(round_),
+        "course": _course(round_),
         "may_tabulate": not round_.is_open and not is_busy(job),
         "vintages": [_vintage_view(vintage) for vintage in vintages],
     }
+
+
+def may_reopen(round_: Round) -> bool:
+    """No bulletin of the round is published or has its minute."""
+    out = Bulletin.objects.filter(vintage__round=round_, state=Bulletin.State.SCHEDULED)
+    return not round_.is_open and not out.exists()
+
+
+def _course(round_: Round) -> list[dict[str, Any]]:
+    """Who closed the round before its deadline or opened it again, when and why: the last line first."""
+    lines = journal.of(round_).filter(verb__in=COURSE).order_by("-id")
+    return [
+        {"text": COURSE[line.verb], "by": line.actor or "", "at": line.at, "reason": line.details["reason"]}
+        for line in lines if line.details.get("reason")
+    ]  # fmt: skip
 
 
 def _states_table(counts: RoundCounts) -> dict[str, Any]:
@@ -134,6 +153,14 @@ def bulletin_tag(bulletin: Bulletin) -> dict[str, str]:
     if bulletin.is_released(timezone.now()):
         return {"text": _("Published"), "tone": "good"}
     return {"text": bulletin.get_state_display(), "tone": TONES[Bulletin.State(bulletin.state)]}
+
+
+def override_of(bulletin: Bulletin) -> dict[str, Any]:
+    """What the approver overrode in the approval that is in force, and why: {"overridden": [names], "reason": ..}."""
+    if bulletin.approved_at is None:
+        return {}
+    line = journal.of(bulletin).filter(verb="bulletin.approved").last()
+    return line.details if line else {}
 
 
 def bulletins_table(bulletins: Sequence[Bulletin]) -> dict[str, Any]:

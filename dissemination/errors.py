@@ -30,6 +30,32 @@ class RoundIsOpen(DomainError):
         )
 
 
+class RoundIsNotClosed(DomainError):
+    def __init__(self) -> None:
+        super().__init__(Bilingual(kk="Бұл жинау ашық: оны қайта ашудың қажеті жоқ.", ru="Этот сбор открыт и так."))
+
+
+class BulletinIsOut(DomainError):
+    """Readers have, or are promised, numbers of this round: first they must be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                kk="Бұл жинаудың бюллетені жарияланған немесе оның шығарылым минуты белгіленген. Алдымен бюллетеньді "
+                "қайтарып алыңыз не минутын алып тастаңыз.",
+                ru="Бюллетень этого сбора опубликован или его минута выпуска назначена. Сначала отзовите бюллетень или "
+                "отмените минуту.",
+            )
+        )
+
+
+class ReopeningNeedsReason(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(kk="Жинауды қайта ашу себебін жазыңыз.", ru="Укажите причину, по которой сбор открывается снова.")
+        )
+
+
 class AlreadyRunning(DomainError):
     def __init__(self) -> None:
         super().__init__(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.legal_clock import HOME_ZONE, local_date
 from kernel.workdays import next_working_day
 
+REASON_LENGTH = 500
 USUAL_HOUR = time(11, 0)  # reading: the hour at which the Bureau places its releases
 
 
@@ -59,12 +60,45 @@ class ScheduleForm(ConsoleForm):
         return datetime.combine(day, hour.replace(second=0, microsecond=0), ZoneInfo(HOME_ZONE))
 
 
+class OverrideForm(ConsoleForm):
+    """Why a bulletin is approved although its quality is judged too low."""
+
+    reason = forms.CharField(
+        label=_("Why it is published all the same"),
+        help_text=_("The reason stays in the journal with your name."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CloseEarlyForm(ConsoleForm):
+    """Why the round is closed while units may still file in time."""
+
+    reason = forms.CharField(
+        label=_("Why the round is closed before its deadline"),
+        help_text=_("The reason stays in the journal with your name."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReopenForm(ConsoleForm):
+    """Why a closed round is opened again."""
+
+    reason = forms.CharField(
+        label=_("Why the round is opened again"),
+        help_text=_("The reason stays in the journal with your name."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class WithdrawForm(ConsoleForm):
     """Why a published bulletin is taken back; everybody reads it, so it is needed in both languages."""
 
     reason_kk = forms.CharField(
-        label=_("Reason in Kazakh"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "lang": "kk"})
+        label=_("Reason in Kazakh"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3, "lang": "kk"})
     )
     reason_ru = forms.CharField(
-        label=_("Reason in Russian"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "lang": "ru"})
+        label=_("Reason in Russian"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3, "lang": "ru"})
     )

@@ -12,11 +12,12 @@ from dissemination.charts import Chart
 from dissemination.illustrations import charts_of
 from dissemination.models import Bulletin, BulletinFile
 from dissemination.moments import minute_text
-from dissemination.publication import METHOD, period_of
+from dissemination.publication import period_of
 from dissemination.published import CONFIDENTIAL, Cell, Heading, PublishedTable
 from dissemination.summary import from_json
 from dissemination.tables import published_tables
 from dissemination.tiles import TILES
+from dissemination.workbook import UNIT
 
 BROAD_FROM = 6
 LANGUAGE_NAMES = {"kk": "қазақша", "ru": "русский"}
@@ -44,7 +45,7 @@ def bulletin_context(bulletin: Bulletin, language: str) -> dict[str, Any]:
         "published": minute_text(bulletin.release_at) if bulletin.release_at else "",
         "period": period_of(bulletin.year).in_(language),
         "source": tables[0].source.in_(language) if tables else "",
-        "method": [note.in_(language) for note in METHOD],
+        "method": [note.in_(language) for note in summary.method],
         "response": [{"term": label.in_(language), "value": figure} for label, figure in summary.response],
         "charts": [_chart(chart) for chart in charts_of(tables, language, summary.map, summary.bars)],
         "tables": [table_context(table, language) for table in tables],
@@ -68,16 +69,15 @@ def file_line(file: BulletinFile) -> dict[str, Any]:
 
 def table_context(table: PublishedTable, language: str) -> dict[str, Any]:
     """For components/figures.html: the heading stands above as an <h2>, the caption says the unit."""
-    unit = table.unit.text.in_(language)
     return {
         "id": f"table-{table.number}",
         "title": table.full_title.in_(language),
-        "caption": unit[:1].upper() + unit[1:],
+        "caption": _caption(table, language),
         "label": table.full_title.in_(language),
         "is_broad": len(table.columns) > BROAD_FROM,  # turns the sheet of paper
-        "groups": _groups(table, language),
+        "group_rows": _groups(table, language),
         "columns": [{"text": table.stub.in_(language)}, *(_column(column, language) for column in table.columns)],
-        "rows": [_row(table, row, cells, language) for row, cells in table.lines()],
+        "rows": [_row(table, row, cells, language) for row, cells in table.lines(language)],
         "notes": [note.in_(language) for note in table.notes],
     }
 
@@ -86,18 +86,17 @@ def _column(column: Heading, language: str) -> dict[str, Any]:
     return {"text": column.label.in_(language), "numeric": True}
 
 
-def _groups(table: PublishedTable, language: str) -> list[dict[str, Any]]:
-    """Headings over several columns; none at all where no column has one."""
-    if not any(column.group for column in table.columns):
-        return []
-    groups: list[dict[str, Any]] = [{"text": "", "span": 1}]
-    for column in table.columns:
-        text = column.group.in_(language) if column.group else ""
-        if groups[-1]["text"] == text and len(groups) > 1:
-            groups[-1]["span"] += 1
-        else:
-            groups.append({"text": text, "span": 1, "numeric": False})
-    return groups
+def _caption(table: PublishedTable, language: str) -> str:
+    words = table.unit_words.in_(language)
+    return f"{UNIT.in_(language)}: {words}" if table.is_mixed else words[:1].upper() + words[1:]
+
+
+def _groups(table: PublishedTable, language: str) -> list[list[dict[str, Any]]]:
+    """Rows of headings over several columns; none at all where no column has one."""
+    return [
+        [{"text": "", "span": 1}, *({"text": text.in_(language) if text else "", "span": span} for text, span in row)]
+        for row in table.group_rows
+    ]
 
 
 def _row(table: PublishedTable, row: Heading, cells: list[Cell], language: str) -> dict[str, Any]:

@@ -6,13 +6,15 @@ is not here cannot be in any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import groupby
 
 from kernel.bilingual import Bilingual
 from kernel.numbers import format_number
+from register.alphabet import sort_key
 
 CONFIDENTIAL, NIL, NEGLIGIBLE = "confidential", "nil", "negligible"
 NOT_AVAILABLE, NOT_APPLICABLE = "not_available", "not_applicable"
@@ -41,6 +43,7 @@ ROUNDING = Bilingual(
 )
 
 
+BESIDE = Bilingual(kk="әр көрсеткіштің жанында", ru="указана при каждом показателе")
 WHOLE_CODE = "all"  # the row of the whole country in tables by a classification
 MONEY, PERCENT, COUNT = "money", "percent", "count"
 
@@ -58,23 +61,29 @@ class Unit:
 class Heading:
     """A row or a column: code, full text, depth under its total, whether it is an "of which" line.
 
-    `group` stands over columns, `unit` only where it differs from the unit of the table.
+    `groups` stand over columns, the outermost first; `unit` only where it differs from the unit of the table; `number`
+    is the code that the form prints beside a row.
     """
 
     code: str
     text: Bilingual
     is_total: bool = False
     is_part: bool = False
-    group: Bilingual | None = None
+    groups: tuple[Bilingual, ...] = ()
     unit: Unit | None = None
     level: int = 0
+    number: str = ""
+    by_name: bool = False  # stands among its neighbours by name, in the reader's alphabet
 
     @property
     def label(self) -> Bilingual:
-        """As it is printed: with its own unit, where it has one."""
-        if self.unit is None:
-            return self.text
-        return Bilingual(kk=f"{self.text.kk}, {self.unit.text.kk}", ru=f"{self.text.ru}, {self.unit.text.ru}")
+        """As it is printed: after its code, with its own unit, where it has them."""
+        before = f"{self.number} " if self.number else ""
+        after = Bilingual(kk=f", {self.unit.text.kk}", ru=f", {self.unit.text.ru}") if self.unit else None
+        return Bilingual(
+            kk=f"{before}{self.text.kk}{after.kk if after else ''}",
+            ru=f"{before}{self.text.ru}{after.ru if after else ''}",
+        )
 
     @property
     def indent(self) -> int:
@@ -112,6 +121,12 @@ def published_cell(value: Decimal | int | None, mark: str, decimals: int) -> Cel
     return Cell(rounded + 0, mark, decimals)  # + 0: no minus zero
 
 
+def _spans(columns: Sequence[Heading], level: int) -> list[tuple[Bilingual | None, int]]:
+    """Neighbours under the same heading, and under the same ones above it, share one cell."""
+    runs = groupby(columns, key=lambda column: column.groups[: level + 1] if len(column.groups) > level else ())
+    return [(path[level] if path else None, len(list(members))) for path, members in runs]
+
+
 @dataclass(frozen=True)
 class PublishedTable:
     """One numbered table of a bulletin."""
@@ -134,9 +149,33 @@ class PublishedTable:
     def cell(self, row: str, column: str) -> Cell:
         return self.cells.get((row, column), Cell(mark=NOT_AVAILABLE))
 
-    def lines(self) -> Iterator[tuple[Heading, list[Cell]]]:
-        for row in self.rows:
+    def lines(self, language: str = "") -> Iterator[tuple[Heading, list[Cell]]]:
+        """In the order of the calculation, or as readers of a language see them."""
+        for row in self.rows_in(language) if language else self.rows:
             yield row, [self.cell(row.code, column.code) for column in self.columns]
+
+    def rows_in(self, language: str) -> list[Heading]:
+        """What is sorted by name follows the reader's alphabet; everything else keeps its place."""
+        ordered: list[Heading] = []
+        for by_name, rows in groupby(self.rows, key=lambda row: row.by_name):
+            run = list(rows)
+            ordered += sorted(run, key=lambda row: sort_key(row.text.in_(language))) if by_name else run
+        return ordered
+
+    @cached_property
+    def group_rows(self) -> list[list[tuple[Bilingual | None, int]]]:
+        """Rows of headings over the columns, from the top: the text (None: nothing) and how many columns it spans."""
+        depth = max((len(column.groups) for column in self.columns), default=0)
+        return [_spans(self.columns, level) for level in range(depth)]
+
+    @property
+    def unit_words(self) -> Bilingual:
+        """What stands over the table: the unit of its numbers, or where each says its own."""
+        return BESIDE if self.is_mixed else self.unit.text
+
+    @property
+    def is_mixed(self) -> bool:
+        return any(row.unit for row in self.rows)
 
     @cached_property
     def marks(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def _sheets(content: bytes) -> dict[str, list[Row]]:
 
 def _differences(sheet: list[Row], table: PublishedTable, language: str) -> Iterator[Difference]:
     lines = sheet[first_line(table) :]
-    for index, (heading, cells) in enumerate(table.lines()):
+    for index, (heading, cells) in enumerate(table.lines(language)):
         line = lines[index] if index < len(lines) else ()
         is_same_line = bool(line) and line[0] == heading.label.in_(language)
         for place, (column, cell) in enumerate(zip(table.columns, cells, strict=True), 1):

@@ -31,19 +31,21 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Kept with the bulletin as it was assembled: leading numbers, text, who answered, which charts."""
+    """Kept with the bulletin as it was assembled: leading numbers, text, who answered, method, which charts."""
 
     keys: tuple[Key, ...]
     sentences: tuple[Bilingual, ...]
     response: tuple[tuple[Bilingual, str], ...] = ()
     map: Choice | None = None
     bars: Choice | None = None
+    method: tuple[Bilingual, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
             "keys": [{"term": _both(key.term), "value": _both(key.value)} for key in self.keys],
             "sentences": [_both(sentence) for sentence in self.sentences],
             "response": [{"label": _both(label), "figure": figure} for label, figure in self.response],
+            "method": [_both(note) for note in self.method],
             "map": [self.map.table, self.map.column] if self.map else None,
             "bars": [self.bars.table, self.bars.column] if self.bars else None,
         }
@@ -58,12 +60,14 @@ def from_json(stored: dict[str, Any]) -> Summary:
     response = ((Bilingual(**line["label"]), line["figure"]) for line in stored.get("response", ()))
     sentences = (Bilingual(**text) for text in stored.get("sentences", ()))
     chosen = (Choice(*stored[name]) if stored.get(name) else None for name in ("map", "bars"))
-    return Summary(tuple(keys), tuple(sentences), tuple(response), *chosen)
+    method = (Bilingual(**text) for text in stored.get("method", ()))
+    return Summary(tuple(keys), tuple(sentences), tuple(response), *chosen, method=tuple(method))
 
 
 def summarize(
-    tables: Sequence[PublishedTable], outline: Outline, response: Sequence[tuple[Bilingual, str]] = ()
-) -> Summary:
+    tables: Sequence[PublishedTable], outline: Outline, response: Sequence[tuple[Bilingual, str]] = (),
+    method: Sequence[Bilingual] = (),
+) -> Summary:  # fmt: skip
     """What the tables name as their headline leads; without any, the total line of the first table."""
     keys = [key for table in tables for key in _headline(table)] or list(_keys(tables[0]))
     named = [found for choice in outline.sentences if (found := choice.find(tables))]
@@ -71,7 +75,7 @@ def summarize(
     sentences = [sentence for table, column in about if (sentence := sentence_of(table, column))]
     return Summary(
         tuple(dict.fromkeys(keys))[:LARGEST_KEYS], tuple(sentences[:LARGEST_SENTENCES]), tuple(response), outline.map,
-        outline.bars,
+        outline.bars, tuple(method),
     )  # fmt: skip
 
 

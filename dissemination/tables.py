@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dissemination.published import (
     CONFIDENTIAL,
+    PERCENT,
     Cell,
     Heading,
     PublishedTable,
@@ -25,10 +26,11 @@ def published_tables(vintage: Vintage) -> list[PublishedTable]:
 
 
 def _published(table: queries.ProtectedTable) -> PublishedTable:
+    is_mixed = any(row.unit and row.unit != table.unit for row in table.rows)
     return PublishedTable(
         name=table.id, number=table.position, title=table.title, unit=_unit(table.unit),
         period=Bilingual(kk=f"{table.year} жыл", ru=f"{table.year} год"), source=table.source, stub=table.stub,
-        rows=tuple(_heading(row, table.unit) for row in table.rows),
+        rows=tuple(_heading(row, table.unit, says_usual=is_mixed) for row in table.rows),
         columns=tuple(_heading(column, table.unit) for column in table.columns),
         cells={place: _cell(cell) for place, cell in table.cells.items()}, footnotes=table.footnotes,
         by_region=table.by_region, is_additive=table.is_additive, headline=table.headline,
@@ -39,10 +41,13 @@ def _cell(cell: queries.ProtectedCell) -> Cell:
     return published_cell(cell.value, cell.mark, cell.decimals)
 
 
-def _heading(line: queries.Heading, usual: queries.Unit) -> Heading:
+def _heading(line: queries.Heading, usual: queries.Unit, *, says_usual: bool = False) -> Heading:
+    """`says_usual`: tenge, percent and persons stand one under the other, so each line says its unit."""
+    unit = line.unit or usual
     return Heading(
-        code=line.code, text=line.text, is_total=line.is_total, is_part=line.is_part, group=line.group,
-        unit=_unit(line.unit) if line.unit and line.unit != usual else None, level=line.level,
+        code=line.code, text=line.text, is_total=line.is_total, is_part=line.is_part, groups=line.groups,
+        unit=_unit(unit) if says_usual or unit != usual else None, level=line.level, number=line.number,
+        by_name=line.by_name,
     )  # fmt: skip
 
 
@@ -60,7 +65,7 @@ def lonely_lines(tables: Sequence[PublishedTable]) -> list[str]:
 
 
 def _lonely(table: PublishedTable) -> Iterator[str]:
-    rows, columns = _summands(table.rows), _summands(table.columns)
+    rows, columns = _summed(table.rows), _summed(table.columns)
     for row in table.rows if columns else ():
         if _hidden(table.cell(row.code, column.code) for column in columns) == 1:
             yield row.code
@@ -69,11 +74,10 @@ def _lonely(table: PublishedTable) -> Iterator[str]:
             yield column.code
 
 
-def _summands(lines: Sequence[Heading]) -> list[Heading]:
-    """The total and what it is the sum of; nothing where no line is a total, or a total stands alone."""
-    total = next((line for line in lines if line.is_total), None)
-    parts = [line for line in lines if not line.is_total and not line.indent]
-    return [total, *parts] if total and parts else []
+def _summed(lines: Sequence[Heading]) -> list[Heading]:
+    """A total with all that stands beside it, "of which" too; nothing where no line is a total, or it stands alone."""
+    amounts = [line for line in lines if line.unit is None or line.unit.kind != PERCENT]
+    return amounts if len(amounts) > 1 and any(line.is_total for line in amounts) else []
 
 
 def _hidden(cells: Iterator[Cell]) -> int:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("publishing/rounds/", rounds.rounds, name="rounds"),
     path("publishing/rounds/<uuid:public_id>/", rounds.round_page, name="round"),
     path("publishing/rounds/<uuid:public_id>/close/", rounds.close, name="round_close"),
+    path("publishing/rounds/<uuid:public_id>/reopen/", rounds.reopen, name="round_reopen"),
     path("publishing/rounds/<uuid:public_id>/tabulate/", rounds.tabulate, name="round_tabulate"),
     path("publishing/vintages/<uuid:public_id>/assemble/", rounds.assemble, name="vintage_assemble"),
     path("publishing/jobs/<uuid:public_id>/", rounds.job, name="job"),

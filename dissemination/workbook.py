@@ -11,7 +11,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import groupby
 from math import ceil
 from typing import Any
 
@@ -60,7 +59,7 @@ def sheet_name(table: PublishedTable, language: str) -> str:
 
 def first_line(table: PublishedTable) -> int:
     """The row (from 0) of a sheet where the numbers of the table begin: after title, unit and headings."""
-    return 4 if any(column.group for column in table.columns) else 3
+    return 3 + len(table.group_rows)
 
 
 def write_workbook(publication: Publication, language: str) -> bytes:
@@ -195,20 +194,20 @@ class TableSheet:
         self._headings()
         self.sheet.freeze_panes(self.row, 1)
         self.sheet.repeat_rows(first_header, self.row - 1)
-        for heading, cells in self.table.lines():
+        for heading, cells in self.table.lines(self.language):
             self._line(heading, cells)
         self.row += 1
         self._under_the_table()
         self._page_setup()
 
     def _unit_and_period(self) -> str:
-        unit, period = self.table.unit.text.in_(self.language), self.table.period.in_(self.language)
+        unit, period = self.table.unit_words.in_(self.language), self.table.period.in_(self.language)
         return f"{UNIT.in_(self.language)}: {unit}. {PERIOD.in_(self.language)}: {period}"
 
     def _headings(self) -> None:
-        """One row, or two where columns stand under groups. Only cells of one row are merged: rows are written once."""
-        if any(column.group for column in self.table.columns):
-            self._group_row()
+        """One row, and one for each level of groups. Only cells of one row are merged: rows are written once."""
+        for spans in self.table.group_rows:
+            self._group_row(spans)
         longest = max(len(column.label.in_(self.language)) for column in self.table.columns)
         self.sheet.set_row(self.row, 16 * min(9, max(2, ceil(longest / (COLUMN_WIDTH - 2)))))
         self.sheet.write_string(self.row, 0, self.table.stub.in_(self.language), self.looks.stub_header)
@@ -216,12 +215,11 @@ class TableSheet:
             self.sheet.write_string(self.row, place, column.label.in_(self.language), self.looks.header)
         self.row += 1
 
-    def _group_row(self) -> None:
+    def _group_row(self, spans: Sequence[tuple[Bilingual | None, int]]) -> None:
         self.sheet.set_row(self.row, 32)
         self.sheet.write_blank(self.row, 0, None, self.looks.stub_header)
         place = 1
-        for group, columns in groupby(self.table.columns, key=lambda column: column.group):
-            width = len(list(columns))
+        for group, width in spans:
             text = group.in_(self.language) if group else ""
             if width > 1 and group:
                 self.sheet.merge_range(self.row, place, self.row, place + width - 1, text, self.looks.header)

@@ -43,8 +43,10 @@ class Item:
     level: int = 0
     is_total: bool = False
     is_part: bool = False
-    group: Bilingual | None = None
+    groups: tuple[Bilingual, ...] = ()  # headings over a column, the outermost first
+    number: str = ""  # the code that the form prints beside a row
     oked: str = ""
+    by_name: bool = False  # stands among its neighbours by name, in the reader's alphabet
     only: frozenset[str] | None = None  # codes across that it has cells for; elsewhere "not applicable"
     line: tuple[str, str] | None = None  # amounts of lines that name a code: (kind, code)
 
@@ -88,7 +90,8 @@ class ByCountry:
     def resolve(self, domains: Domains) -> tuple[Item, ...]:
         whole = Item(WHOLE_CODE, Bilingual(kk="Барлығы", ru="Всего"), self.total, is_total=True)
         codes = domains.present.get(self.kind, ())
-        each = [Item(code, country_name(code), line=(self.kind, code), level=1) for code in sorted(codes) if code]
+        each = [Item(code, country_name(code), line=(self.kind, code), level=1, by_name=True)
+                for code in sorted(codes) if code]  # fmt: skip
         rest = [Item(NO_COUNTRY, COUNTRY_UNKNOWN, line=(self.kind, ""), level=1)] if "" in codes else []
         return (whole, *each, *rest)
 

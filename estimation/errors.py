@@ -41,20 +41,6 @@ class MoreReturnsThanUnits(DomainError):
         )
 
 
-class StrataWithoutReturns(DomainError):
-    """Strata that nobody answered for and that no stratum may take in under the rule in force."""
-
-    def __init__(self, strata: Sequence[str]) -> None:
-        self.strata = list(strata)
-        names = _listed(self.strata)
-        super().__init__(
-            Bilingual(
-                kk=f"Есебі жоқ және қосылатын көршісі жоқ страталар: {names}. Біріктіру тәртібін кеңейтіңіз.",
-                ru=f"Страты без отчетов, которые не с чем объединить: {names}. Расширьте порядок объединения.",
-            )
-        )
-
-
 class RoundIsOpen(DomainError):
     def __init__(self) -> None:
         super().__init__(

@@ -38,13 +38,13 @@ def _unit(unit: Unit) -> dict[str, Any]:
 def _item(item: Item) -> dict[str, Any]:
     """Only what differs from the default, so that layouts stay readable."""
     found: dict[str, Any] = {"code": item.code, "text": _text(item.text)}
-    for name in ("parent", "level", "is_total", "is_part", "oked"):
+    for name in ("parent", "level", "is_total", "is_part", "oked", "number", "by_name"):
         if getattr(item, name):
             found[name] = getattr(item, name)
     if item.decimals is not None:
         found["decimals"] = item.decimals
     if item.unit is not None:
         found["unit"] = _unit(item.unit)
-    if item.group is not None:
-        found["group"] = _text(item.group)
+    if item.groups:
+        found["groups"] = [_text(group) for group in item.groups]
     return found

@@ -13,8 +13,8 @@ from typing import Any
 
 from estimation.axes import Item, Unit
 from estimation.classifications import Domains
-from estimation.measures import Measure, Names, Sum, Tree, Variable, join, parse
-from estimation.relations import Relation
+from estimation.measures import ONE, Measure, Names, Sum, Tree, Variable, join, parse
+from estimation.relations import Inclusion, Relation
 from estimation.tables import DECIMALS, TableDefinition, measure_text
 
 
@@ -87,10 +87,10 @@ class Plan:
     def sum(self, variable: int, domain: int) -> int:
         return _number((variable, domain), self._sums, self.sums)
 
-    def known(self, value: Tree, domain: int) -> int | None:
-        """The sum of a plain value over a domain, if some table prints it."""
-        variable = self._variables.get(Variable(value))
-        return None if variable is None else self._sums.get((variable, domain))
+    def known(self, variable: Variable, domain: int) -> int | None:
+        """The sum of a variable over a domain, if some table prints it."""
+        number = self._variables.get(variable)
+        return None if number is None else self._sums.get((number, domain))
 
     @property
     def frames(self) -> list[Tree]:
@@ -113,7 +113,7 @@ def _number(thing: Any, numbers: dict[Any, int], listed: list[Any]) -> int:
 
 
 def make_plan(
-    definitions: Iterable[TableDefinition], relations: Sequence[Relation], names: Names, domains: Domains
+    definitions: Iterable[TableDefinition], relations: Sequence[Relation | Inclusion], names: Names, domains: Domains
 ) -> Plan:
     """All tables of a form for the codes of one vintage."""
     plan = Plan()
@@ -156,9 +156,17 @@ def _sum(plan: Plan, total: Sum, codes: tuple[tuple[str, str], ...], where: Tree
     return plan.sum(plan.variable(total.variable), plan.domain(Domain(codes, frame)))
 
 
-def _own_relations(plan: Plan) -> list[Relation]:
-    """`A/3 + A/4` is a whole with its parts, and so are the lines by country under their total."""
-    found = [
+def _own_relations(plan: Plan) -> list[Relation | Inclusion]:
+    """`A/3 + A/4` is a whole with its parts, and so are the lines by country under their total.
+
+    Organisations that answered yes are a part of all organisations, whatever they were asked.
+    """
+    found: list[Relation | Inclusion] = [
+        Inclusion(None, variable.answers, is_exact=False)
+        for variable in plan.variables
+        if variable.value == ONE and variable.answers is not None
+    ]
+    found += [
         Relation(variable.value, variable.value[1:], is_exact=True)
         for variable in plan.variables
         if variable.answers is None and variable.value[0] == "+"
@@ -181,15 +189,15 @@ def _totals_of(plan: Plan, kind: str) -> list[Tree]:
     ]
 
 
-def _relate(plan: Plan, relations: Sequence[Relation]) -> None:
+def _relate(plan: Plan, relations: Sequence[Relation | Inclusion]) -> None:
     """Put each relation on every domain where a whole and at least one part are printed."""
     for relation in dict.fromkeys(relations):
         for domain in range(len(plan.domains)):
-            whole = plan.known(relation.whole, domain)
-            parts = {part: plan.known(part, domain) for part in relation.parts}
+            whole = plan.known(relation.total, domain)
+            parts = {part: plan.known(relation.member(part), domain) for part in relation.parts}
             shown = {part: number for part, number in parts.items() if number is not None and number < plan.printed}
             if whole is None or whole >= plan.printed or not shown:
                 continue
-            rest = plan.variable(Variable(("-", relation.whole, *shown)))
+            rest = plan.variable(relation.rest(shown))
             is_exact = relation.is_exact and len(shown) == len(relation.parts)
             plan.relations.append(PlannedRelation(whole, tuple(shown.values()), plan.sum(rest, domain), is_exact))

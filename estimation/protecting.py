@@ -6,7 +6,7 @@ relations between columns are its lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,7 +40,7 @@ def structure_of(plan: Plan, estimates: Estimates, masks: NDArray[np.bool_]) -> 
         if relation.is_exact:  # the form says that nothing is left over, so nothing may lean on what is
             cells[relation.rest] = Cell(0, 0.0, is_printed=False)
     lines = [*_lines_of_population(plan, masks), *_lines_of_relations(plan)]
-    return Structure(tuple(cells), tuple(dict.fromkeys(lines)))
+    return Structure(tuple(cells), tuple(dict.fromkeys(lines)), tuple(dict.fromkeys(_printed_lines(plan))))
 
 
 def _lines_of_relations(plan: Plan) -> Iterable[Line]:
@@ -65,6 +65,27 @@ def _lines_of_population(plan: Plan, masks: NDArray[np.bool_]) -> Iterable[Line]
             parts = [printed.get((variable, member)) for member in members]
             if whole is not None and None not in parts:
                 yield line(whole, [part for part in parts if part is not None])
+
+
+def _printed_lines(plan: Plan) -> Iterable[tuple[int, ...]]:
+    """Rows and columns that have a total beside other sums. Shares and indicators side by side add up to nothing."""
+    sums = {
+        (cell.table, cell.row, cell.column): cell.over
+        for cell in plan.cells
+        if cell.over is not None and cell.under is None
+    }
+    for table in plan.tables:
+        name, rows, columns = table.definition.id, table.rows, table.columns
+        if not table.definition.is_additive:
+            continue
+        places = [[(name, row.code, column.code) for column in columns] for row in rows]
+        lines = [*(places if _has_total(columns) else ()), *(zip(*places, strict=True) if _has_total(rows) else ())]
+        for line_ in lines:
+            yield tuple(dict.fromkeys(sums[place] for place in line_ if place in sums))
+
+
+def _has_total(items: Sequence[Item]) -> bool:
+    return len(items) > 1 and any(item.is_total for item in items)
 
 
 def contradictions(plan: Plan, estimates: Estimates) -> list[tuple[int, int]]:

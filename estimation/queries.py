@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 from estimation.axes import Unit
 from estimation.errors import TableRefused, UnknownTable
 from estimation.marks import MARKS, NOT_AVAILABLE, WITH_VALUE
-from estimation.models import TableCell, Vintage, VintageTable
+from estimation.models import TableCell, Vintage, VintageStratum, VintageTable
 from estimation.tables import DECIMALS
 from kernel.bilingual import Bilingual
 
@@ -26,7 +27,9 @@ class Heading:
     level: int = 0
     is_total: bool = False
     is_part: bool = False
-    group: Bilingual | None = None
+    groups: tuple[Bilingual, ...] = ()
+    number: str = ""
+    by_name: bool = False
     oked: str = ""
     unit: Unit | None = None
 
@@ -85,6 +88,25 @@ class ProtectedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """For which part of the population the returns speak themselves: strata, and units of the frame in them.
+
+    Merged: too few returns, weighted with a neighbour. Uncovered: no returns and no neighbour, outside the estimates.
+    """
+
+    population: int
+    merged_strata: int
+    merged_units: int
+    uncovered_strata: int
+    uncovered_units: int
+
+    @property
+    def share_not_own(self) -> float:
+        """Percent of the population that lies in merged or uncovered strata; 0 for an empty population."""
+        return 100 * (self.merged_units + self.uncovered_units) / self.population if self.population else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFigure:
     """A leading number of a bulletin: which cell, called what, counted in what."""
 
@@ -118,6 +140,17 @@ def refusals(vintage: Vintage) -> dict[str, Bilingual]:
     """Tables that the audit refused, with the reason."""
     refused = VintageTable.objects.filter(vintage=vintage).exclude(refused_kk="").order_by("position")
     return {layout.table: Bilingual(kk=layout.refused_kk, ru=layout.refused_ru) for layout in refused}
+
+
+def coverage_of(vintage: Vintage) -> Coverage:
+    strata = list(VintageStratum.objects.filter(vintage=vintage, population__gt=0))
+    least = vintage.parameters.get("estimation.least_returns", 1)
+    sizes = Counter(stratum.pool for stratum in strata)
+    uncovered = [stratum.population for stratum in strata if not stratum.weight]
+    merged = [stratum.population for stratum in strata if sizes[stratum.pool] > 1 and stratum.responded < least]
+    return Coverage(
+        sum(stratum.population for stratum in strata), len(merged), sum(merged), len(uncovered), sum(uncovered)
+    )
 
 
 def key_figures(vintage: Vintage) -> list[KeyFigure]:
@@ -183,7 +216,9 @@ def _heading(raw: dict[str, Any]) -> Heading:
         level=raw.get("level", 0),
         is_total=raw.get("is_total", False),
         is_part=raw.get("is_part", False),
-        group=Bilingual(**raw["group"]) if "group" in raw else None,
+        groups=tuple(Bilingual(**group) for group in raw.get("groups", ())),
+        number=raw.get("number", ""),
+        by_name=raw.get("by_name", False),
         oked=raw.get("oked", ""),
         unit=_unit(raw["unit"]) if "unit" in raw else None,
     )

@@ -5,6 +5,12 @@ Between columns and rows: read from the edition's own controls, so "1 = 2 + 3 + 
 
     grammar: 1
     relations: [2it.s2.total-columns, 2it.s2.private-joint]
+    inside:                    # numbers of organisations: who answers yes to `part` also does to `whole`
+      - {whole: B/4.1, part: C/12.1, because: [3inf.c.internet-users, ...]}
+    same:                      # two questions with one answer
+      - {cells: [D/17, H/25.10], because: [3inf.x.cloud-agree]}
+
+The difference between such numbers is a number of organisations too, and one organisation is one that is disclosed.
 
 Between parts of the population: found by comparing which returns they consist of, whatever they are called. The regions
 make up the country; section O is the same cell as "public administration" where both hold the same units.
@@ -12,7 +18,7 @@ make up the country; section O is the same cell as "public administration" where
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -21,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from controls.language import ControlSyntaxError, parse
-from estimation.measures import Tree
+from estimation.measures import ONE, Tree, Variable, join
 from forms_core.edition import ControlText, Edition
 from forms_core.reading import EditionError, Marked, read
 from forms_core.registry import Form
@@ -35,22 +41,80 @@ class Relation:
     parts: tuple[Tree, ...]
     is_exact: bool
 
+    @property
+    def total(self) -> Variable:
+        return Variable(self.whole)
 
-def load_relations(form: Form, edition: Edition | None = None) -> tuple[Relation, ...]:
-    """The relations of a form: those of the controls that `tables/relations.yaml` names."""
+    def member(self, part: Tree) -> Variable:
+        return Variable(part)
+
+    def rest(self, shown: Iterable[Tree]) -> Variable:
+        """What the whole is more than the parts that are shown."""
+        return Variable(("-", self.whole, *shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """Organisations that answer in one way among those that answer in another (None: among all organisations)."""
+
+    whole: Tree | None
+    part: Tree
+    is_exact: bool
+
+    @property
+    def parts(self) -> tuple[Tree, ...]:
+        return (self.part,)
+
+    @property
+    def total(self) -> Variable:
+        return Variable(ONE, self.whole)
+
+    def member(self, part: Tree) -> Variable:
+        return Variable(ONE, part)
+
+    def rest(self, shown: Iterable[Tree]) -> Variable:
+        """Those of the whole that are not in the part: their number follows by subtraction."""
+        terms = [term for term in (self.whole, *(("not", part) for part in shown)) if term is not None]
+        return Variable(ONE, join(terms))
+
+
+def load_relations(form: Form, edition: Edition | None = None) -> tuple[Relation | Inclusion, ...]:
+    """The relations of a form: what `tables/relations.yaml` names, each with the controls that make it so."""
     edition = edition or form.in_force
     path = form.folder / "tables" / "relations.yaml"
     if not path.exists():
         return ()
     raw = read(path)
     controls = {control.id: control for control in edition.controls}
-    found: list[Relation] = []
+    found: list[Relation | Inclusion] = []
     for name in raw.need("relations"):
         control = controls.get(name)
         if control is None:
             raise raw.fail(f"the edition has no control {name!r}", "Name one of its controls.")
         found += relations_of(control, edition, raw)
+    for entry in raw.get("inside") or ():
+        _judge_reasons(entry, controls)
+        whole, part = (_yes(entry, entry.need(name), edition) for name in ("whole", "part"))
+        found.append(Inclusion(whole, part, is_exact=False))
+    for entry in raw.get("same") or ():
+        _judge_reasons(entry, controls)
+        one, other = (_yes(entry, address, edition) for address in entry.need("cells"))
+        found.append(Inclusion(one, other, is_exact=True))
     return tuple(dict.fromkeys(found))
+
+
+def _judge_reasons(entry: Marked, controls: Mapping[str, ControlText]) -> None:
+    unknown = [name for name in entry.need("because") if name not in controls]
+    if unknown:
+        raise entry.fail(f"the edition has no control {unknown[0]!r}", "Name the controls that make it so.")
+
+
+def _yes(entry: Marked, address: str, edition: Edition) -> Tree:
+    """`B/4.1 = 1`, as measures write it."""
+    cell = edition.cells.get(address)
+    if cell is None or cell.type != "yesno":
+        raise entry.fail(f"{address!r} is no yes-or-no question of the form", "Correct the address.")
+    return ("=", ("cell", address), ("number", 1))
 
 
 def relations_of(control: ControlText, edition: Edition, raw: Marked) -> Iterator[Relation]:
@@ -146,4 +210,4 @@ def unions(masks: NDArray[np.bool_], families: Mapping[Any, Sequence[int]]) -> d
     return found
 
 
-__all__ = ["EditionError", "Relation", "closed_lines", "lines_of", "load_relations", "unions"]
+__all__ = ["EditionError", "Inclusion", "Relation", "closed_lines", "lines_of", "load_relations", "unions"]

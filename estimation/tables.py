@@ -16,6 +16,7 @@
 
 Rows and columns may also be printed ones: `{printed: s2, measure: "SUM(w * s2/{row}/{column})"}`, or countries.
 Names of printed rows, columns and questions come from the edition; formulas of indicators too, so each stands once.
+`words: {"1": {kk, ru}}` beside printed columns gives one another text.
 """
 
 from __future__ import annotations
@@ -224,16 +225,19 @@ class _Reader:
     def _row_item(self, section: Any, row: Any, raw: Marked) -> Item:
         return Item(
             row.code, row.text, raw.get("measure", ""), parent=row.parent, is_total=row.parent is None,
-            is_part=row.is_part, oked=row.oked or "",
+            is_part=row.is_part, number=row.code, oked=row.oked or "",
         )  # fmt: skip
 
     def _column_item(self, section: Any, column: Any, raw: Marked) -> Item:
-        group = section.column_groups.get(column.parent or "")
-        above = section.columns.get(column.parent or "")
-        caption = column.parent_caption or (group.text if group else None)
+        """The printed text, or the one the table gives instead (`words:`): a header of the form repeats its unit."""
+        words: Marked | None = raw.get("words")
+        text = words[column.code].text() if words and words.get(column.code) else column.text
+        above, caption = section.columns.get(column.parent or ""), column.parent_caption
+        if caption is not None:  # "of which" stands on paper between the columns, here at the head of the text
+            text = Bilingual(kk=f"{caption.kk} {text.kk}", ru=f"{caption.ru} {text.ru}")
         return Item(
-            column.code, column.text, raw.get("measure", ""), parent=column.parent, is_total=column.parent is None,
-            is_part=above is not None, group=caption,
+            column.code, text, raw.get("measure", ""), parent=column.parent, is_total=column.parent is None,
+            is_part=above is not None, groups=_groups_of(section, above or column),
         )  # fmt: skip
 
     def _question(self, raw: Marked, address: str) -> Item:
@@ -270,7 +274,7 @@ class _Reader:
         return Item(
             raw.code("id"), raw.text(), raw.get("measure", ""), unit=unit,
             decimals=raw.get("decimals", DECIMALS.get(unit.kind) if unit else None), is_total=bool(raw.get("total")),
-            is_part=bool(raw.get("part")), group=raw.text_or_none("group"),
+            is_part=bool(raw.get("part")), groups=tuple(filter(None, [raw.text_or_none("group")])),
             only=frozenset(only) if only is not None else None,
         )  # fmt: skip
 
@@ -340,6 +344,16 @@ class _Reader:
                 cell = self.edition.cells.get(address)
                 if cell is None or not cell.is_number:
                     raise self.raw.fail(f"measure {text!r}: {address} is no number of the form", "Correct the address.")
+
+
+def _groups_of(section: Any, column: Any) -> tuple[Bilingual, ...]:
+    """All headings that stand over a column on paper, the outermost first."""
+    found: list[Bilingual] = []
+    parent = column.parent
+    while (group := section.column_groups.get(parent or "")) is not None:
+        found.insert(0, group.text)
+        parent = group.parent
+    return tuple(found)
 
 
 def _tried(axis: Axis | Joined) -> tuple[Item, ...]:

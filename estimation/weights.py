@@ -2,6 +2,9 @@
 
 Design weight N / n and response-adjusted weight N / r of a stratum, dimensionless. Source: quality report of 3-inform,
 S.21.1 (grossing coefficient by stratum; the non-response variant is N / r).
+
+A stratum that nobody answered for has no weight of its own: it is weighted together with a neighbour that can carry it,
+or its units are not represented, and that is said. Which neighbour, and why: docs/adr/0012.
 """
 
 from __future__ import annotations
@@ -9,16 +12,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from estimation.errors import MoreReturnsThanUnits, NoReturns, StrataWithoutReturns
+from estimation.errors import MoreReturnsThanUnits, NoReturns
 
 SIZES = ("entrepreneur", "small", "medium", "large")
-# Which property of a stratum gives way first when it has too few returns; then any stratum of the region, then any.
-MERGE_ORDER = ("size_group", "activity", "region", "within region", "anywhere")
+MERGE_ORDER = ("size_group", "activity", "region")
 
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """A stratum of the frame: N units in the population, n drawn, r that answered (no-activity notices answer too)."""
+    """A stratum of the frame: N units in the population, n drawn, r that answered, of these `reported` with values.
+
+    A no-activity notice answers without values. `is_take_all`: every unit was taken for certain, none by chance.
+    """
 
     code: str
     region: str
@@ -27,6 +32,18 @@ class Stratum:
     population: int
     selected: int
     responded: int
+    reported: int
+    is_take_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRule:
+    """When a stratum needs a neighbour, and who may be one. The values are dated parameters (`estimation.*`)."""
+
+    order: Sequence[str] = MERGE_ORDER  # which property of a stratum gives way first
+    least: int = 1  # returns; a stratum with fewer needs a neighbour
+    enough: int = 3  # reports with values; who has them is preferred to any nearer one
+    heaviest: float = 3.0  # units asked per return; a pool above it is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +76,12 @@ class Pool:
 
 @dataclass(frozen=True)
 class Weighting:
-    """The pools of a survey, which one each stratum belongs to, and what was merged for which reason."""
+    """The pools of a survey, which one each stratum belongs to, what was merged and which strata nobody speaks for."""
 
     pools: dict[str, Pool]
     pool_of: dict[str, str]
     merges: tuple[Merge, ...]
+    uncovered: tuple[str, ...] = ()
 
     def weight(self, stratum: str) -> float:
         return self.pools[self.pool_of[stratum]].weight
@@ -74,38 +92,35 @@ def grossing_weight(population: int, observed: int) -> float:
     return population / observed if observed else 0.0
 
 
-def weigh(strata: Iterable[Stratum], *, order: Sequence[str] = MERGE_ORDER, least: int = 1) -> Weighting:
-    """N / r by stratum. A stratum with fewer than `least` returns is joined with its nearest neighbour in `order`.
+def weigh(strata: Iterable[Stratum], rule: MergeRule | None = None) -> Weighting:
+    """N / r by stratum; a stratum with too few returns is pooled with a receiver, or stays uncovered with weight 0.
 
-    Neighbour: first the nearest size with the same activity and region, then the nearest activity section with the same
-    size and region, then another region with the same activity and size, then whatever the rest of `order` allows.
-    A completely answered stratum (r = N) needs nobody.
+    A completely answered stratum (r = N) needs nobody. One with some returns and no receiver keeps its own N / r.
     """
+    rule = rule or MergeRule()
     listed = sorted(strata, key=lambda stratum: stratum.code)
     _judge(listed)
     groups = {stratum.code: [stratum] for stratum in listed if stratum.population}
     of = {code: code for code in groups}
     merges: list[Merge] = []
-    stranded = []
+    uncovered = []
     for stratum in listed:
         home = of.get(stratum.code)
-        if home is None or not _is_short(groups[home], least):
+        if home is None or not _is_short(groups[home], rule.least):
             continue
-        found = _neighbour(stratum, groups, of, order, home, least)
-        if found is None:
-            stranded.append(stratum.code)
-            continue
-        neighbour, gave_way = found
-        _join(groups, of, home, of[neighbour.code])
-        merges.append(Merge(stratum.code, neighbour.code, gave_way))
-    if stranded:
-        raise StrataWithoutReturns(stranded)
+        found = _receiver(stratum, groups, of, rule)
+        if found is not None:
+            receiver, gave_way = found
+            _join(groups, of, home, of[receiver.code])
+            merges.append(Merge(stratum.code, receiver.code, gave_way))
+        elif not _responded(groups[home]):
+            uncovered.append(stratum.code)
     pools = {code: _pool(code, members) for code, members in sorted(groups.items())}
-    return Weighting(pools, of, tuple(merges))
+    return Weighting(pools, of, tuple(merges), tuple(uncovered))
 
 
 def _judge(strata: Sequence[Stratum]) -> None:
-    if not any(stratum.responded for stratum in strata):
+    if not any(stratum.reported for stratum in strata):
         raise NoReturns
     impossible = [stratum.code for stratum in strata if stratum.responded > stratum.population]
     if impossible:
@@ -113,35 +128,48 @@ def _judge(strata: Sequence[Stratum]) -> None:
 
 
 def _is_short(members: Sequence[Stratum], least: int) -> bool:
-    responded = sum(member.responded for member in members)
-    return responded < min(least, sum(member.population for member in members))
+    return _responded(members) < min(least, sum(member.population for member in members))
 
 
-def _neighbour(
-    stratum: Stratum, groups: dict[str, list[Stratum]], of: dict[str, str], order: Sequence[str], home: str, least: int
+def _responded(members: Sequence[Stratum]) -> int:
+    return sum(member.responded for member in members)
+
+
+def _receiver(
+    stratum: Stratum, groups: dict[str, list[Stratum]], of: dict[str, str], rule: MergeRule
 ) -> tuple[Stratum, str] | None:
-    others = [member for code, group in groups.items() if code != home for member in group]
-    # The nearest one that ends the shortage; one with any return at all if none does.
-    for enough in (least, 1):
-        able = [other for other in others if sum(member.responded for member in groups[of[other.code]]) >= enough]
-        for gave_way in order:
-            near = [other for other in able if _differs_only(stratum, other, gave_way)]
+    """The nearest stratum that can carry this one, and the property that gave way.
+
+    Nearness alone would hand a whole stratum to one chance return: who has enough reports goes before who is nearer.
+    """
+    able = [
+        other for members in groups.values() for other in members
+        if of[other.code] != of[stratum.code] and _can_carry(other, stratum, groups, of, rule)
+    ]  # fmt: skip
+    for enough in (rule.enough, 1):
+        for gave_way in rule.order:
+            near = [other for other in able if other.reported >= enough and _differs_only(stratum, other, gave_way)]
             if near:
                 return min(near, key=lambda other: _distance(stratum, other)), gave_way
     return None
 
 
+def _can_carry(
+    other: Stratum, stratum: Stratum, groups: dict[str, list[Stratum]], of: dict[str, str], rule: MergeRule
+) -> bool:
+    """Drawn in the same way, with values of its own, and the pool of both would not lean too heavily on its returns."""
+    if other.is_take_all != stratum.is_take_all or not other.reported:
+        return False
+    pooled = [*groups[of[other.code]], *groups[of[stratum.code]]]
+    return sum(member.selected for member in pooled) <= rule.heaviest * _responded(pooled)
+
+
 def _differs_only(stratum: Stratum, other: Stratum, gave_way: str) -> bool:
-    if gave_way == "anywhere":
-        return True
-    same = {
-        "region": stratum.region == other.region,
-        "activity": stratum.activity == other.activity,
-        "size_group": stratum.size_group == other.size_group,
-    }
-    if gave_way == "within region":
-        return same["region"]
-    return all(equal for name, equal in same.items() if name != gave_way)
+    return all(
+        getattr(stratum, name) == getattr(other, name)
+        for name in ("region", "activity", "size_group")
+        if name != gave_way
+    )
 
 
 def _distance(stratum: Stratum, other: Stratum) -> tuple[int, int, int, str]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kernel import journal
 from kernel.bulk import insert_columns
+from register.enterprises import enterprises
 from register.models import Unit
 from sampling.models import Frame, FrameUnit
 from sampling.population import Candidate, Drawn, draw_population
@@ -73,11 +74,12 @@ def _parameters(drawn: Drawn, rules: Rules, *, seed: str, rate: Number, start: f
 
 
 def _frame_units(frame: Frame, drawn: Drawn) -> dict[str, list[Any]]:
-    units = [place.candidate for place in drawn.places]
+    units, parents = [place.candidate for place in drawn.places], enterprises()
     strata = [place.stratum for place in drawn.places]
     return {
         "frame_id": [frame.pk] * len(units),
         "unit_id": [unit.id for unit in units],
+        "enterprise_id": [parents.get(unit.id, unit.id) for unit in units],
         "stratum": drawn.strata,
         "region": [unit.region for unit in units],
         "activity": [stratum.activity for stratum in strata],

@@ -43,6 +43,8 @@ class FrameUnit(models.Model):
 
     frame = models.ForeignKey(Frame, models.CASCADE, related_name="units")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="frame_units")
+    # The legal person behind the unit on that day: contributors are counted by it, whoever buys the branch later.
+    enterprise_id = models.BigIntegerField()
     stratum = models.CharField(max_length=40)
     region = models.CharField(max_length=2)
     activity = models.CharField(max_length=1)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from collection.errors import RoundIsClosed
+from collection.errors import ClosesEarly, RoundIsClosed
 from collection.models import ExtensionOrder, Obligation, Report, Round, Survey
 from forms_core import registry
 from kernel import journal
@@ -62,14 +62,22 @@ def oblige_unit(opened: Round, unit: Unit) -> Report:
 
 
 @transaction.atomic
-def close_round(round_: Round, *, by: Any) -> Round:
-    """After this nobody changes a report of the round; estimation may begin."""
+def close_round(round_: Round, *, by: Any, reason: str = "") -> Round:
+    """After this nobody changes a report of the round; estimation may begin.
+
+    While anybody may still file in time, closing needs a `reason`: it is kept in the journal.
+    """
     locked = Round.objects.select_for_update().get(pk=round_.pk)
     if not locked.is_open:
         raise RoundIsClosed
+    days_left = locked.days_left
+    is_early = days_left is not None and days_left >= 0
+    if is_early and not reason.strip():
+        raise ClosesEarly(days_left)
     locked.state, locked.closed_at, locked.closed_by = Round.State.CLOSED, timezone.now(), by
     locked.save(update_fields=["state", "closed_at", "closed_by"])
-    journal.record(by, "round.closed", locked)
+    details = {"reason": reason.strip(), "days_left": days_left} if is_early else {}
+    journal.record(by, "round.closed", locked, **details)
     return locked
 
 

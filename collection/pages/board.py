@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from collection.models import Report, ReportQuerySet, Round, State
 from collection.pages.hub import TONES
-from collection.pages.moments import days_left_text
+from collection.pages.moments import time_left_text
 from collection.pages.queue import ALL_YEARS, MARKS, Conditions, in_work_order, is_overdue, with_marks
 from kernel.legal_clock import local_date
 from kernel.numbers import NBSP, format_number
@@ -256,7 +256,7 @@ def unit_note(report: Report) -> str:
 def deadline_cell(report: Report) -> dict[str, Any]:
     """Days left or overdue while the unit has the report; afterwards whether it came in time."""
     if report.is_with_respondent:
-        text = days_left_text(report.obligation.days_left)
+        text = time_left_text(report)
         return {"tag": text, "tone": "bad"} if report.is_overdue else {"text": text}
     if report.state == State.NO_ACTIVITY:
         return {"text": ""}

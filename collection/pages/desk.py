@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Mandate
 from collection.models import Report, ReportQuerySet, State
 from collection.pages.hub import TONES
-from collection.pages.moments import days_left_text, due_text, moment_text
+from collection.pages.moments import due_text, moment_text, time_left_text
 from kernel.legal_clock import local_date
 from register.models import Unit
 
@@ -80,7 +80,7 @@ def _task(report: Report) -> dict[str, Any]:
     tag, tone = report.get_state_display(), TONES[State(report.state)]
     if report.errors and report.state != State.RETURNED:
         tag, tone = _("To correct: %(count)s") % {"count": report.errors}, "bad"
-    return task | {"tag": tag, "tone": tone, "when": days_left_text(report.obligation.days_left)}
+    return task | {"tag": tag, "tone": tone, "when": time_left_text(report)}
 
 
 def _nearest(current: list[Report]) -> dict[str, Any] | None:

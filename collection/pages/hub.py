@@ -11,7 +11,7 @@ from accounts.roles import Role
 from collection.models import Finding, Report, State
 from collection.pages.corrections import correction_rows, corrections_of
 from collection.pages.findings import in_section
-from collection.pages.moments import days_left_text, due_text, moment_text
+from collection.pages.moments import due_text, moment_text, time_left_text
 from collection.pages.places import section_title
 from forms_core.edition import Edition, Section
 
@@ -43,7 +43,7 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         if report.current
         else [],
         "due": due_text(report.obligation),
-        "days_left": days_left_text(report.obligation.days_left),
+        "days_left": time_left_text(report),
         "tone": TONES[State(report.state)],
         "extensions": list(report.round.extensions.all()),
     }

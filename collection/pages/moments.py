@@ -28,6 +28,11 @@ def due_text(obligation: Any) -> str:
     return _("Deadline: %(day)s, 23:59 (%(zone)s)") % {"day": day, "zone": offset_label(obligation.closes_at)}
 
 
+def time_left_text(report: Any) -> str:
+    """Days to the report's last day. When the round is closed no days are left, whatever the calendar says."""
+    return days_left_text(report.obligation.days_left) if report.round.is_open else _("Collection is closed")
+
+
 def days_left_text(days: int) -> str:
     if days > 0:
         return _("Days left: %(days)s") % {"days": days}

@@ -17,7 +17,7 @@ from collection.pages.board import SIZE_NAMES
 from collection.pages.differences import differences_table, place_name, stored_text
 from collection.pages.findings import finding_view
 from collection.pages.hub import TONES
-from collection.pages.moments import days_left_text, due_text, moment_text
+from collection.pages.moments import due_text, moment_text, time_left_text
 from collection.pages.places import cell_id, section_title
 from collection.pages.queue import next_to_review
 from collection.pages.summary import answer_text, change_text, question_name, value_text
@@ -86,7 +86,7 @@ def review_context(report: Report, user: Any) -> dict[str, Any]:
         "unit": report.unit,
         "edition": read.edition if read else report.round.edition,
         "due": due_text(report.obligation),
-        "days_left": days_left_text(report.obligation.days_left) if report.is_with_respondent else "",
+        "days_left": time_left_text(report) if report.is_with_respondent else "",
         "tone": TONES[State(report.state)],
         "steps": steps,
         "why_no_steps": "" if steps else str(_why_not(report)),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from collection.models import Round
 from dissemination.errors import NotInThisState, TablesAreEmpty
 from dissemination.models import Bulletin, BulletinFile
 from dissemination.outline import outline_of
@@ -48,13 +49,14 @@ def assemble_bulletin(vintage: Vintage, *, by: Any, job_id: int | None = None) -
 
 @transaction.atomic
 def _store(vintage: Vintage, publication: Publication, contents: dict[str, bytes], by: Any) -> Bulletin:
-    Vintage.objects.select_for_update(of=("self",)).get(pk=vintage.pk)
+    # Two vintages of a round may be assembled at once: they share the round's addresses, so they wait for each other.
+    Round.objects.select_for_update(of=("self",)).get(pk=vintage.round_id)
     bulletin = Bulletin.of_vintage(vintage) or _new(vintage, by)
     if not bulletin.is_editable:
         raise NotInThisState
     outline = outline_of(vintage.round.form.folder)
     bulletin.title_kk, bulletin.title_ru = publication.title.kk, publication.title.ru
-    bulletin.summary = summarize(publication.tables, outline, publication.response).as_json()
+    bulletin.summary = summarize(publication.tables, outline, publication.response, publication.method).as_json()
     # What was approved were other files: approval begins anew.
     bulletin.state, bulletin.approved_at, bulletin.approved_by = Bulletin.State.DRAFT, None, None
     bulletin.assembled_at = timezone.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,24 +22,30 @@ from dissemination.errors import (
 from dissemination.models import Bulletin
 from estimation.actions.make_vintage import make_vintage
 from estimation.actions.tabulate import tabulate
+from estimation.models import Vintage
 from kernel import journal
 
 State = Bulletin.State
 
 
 @transaction.atomic
-def approve(bulletin: Bulletin, *, by: Any) -> Bulletin:
-    """A named person agrees to these numbers in these files. Four eyes, where the parameter asks for them."""
+def approve(bulletin: Bulletin, *, by: Any, reason: str = "") -> Bulletin:
+    """A named person agrees to these numbers in these files. Four eyes, where the parameter asks for them.
+
+    `reason`: why these numbers are published although a judgement of quality is against it. It is kept in the journal.
+    """
     locked = _locked(bulletin, State.DRAFT)
     if locked.needs_second_person and locked.created_by_id == by.pk:
         raise SecondPersonNeeded
-    if failed := [check.name for check in checklist.checks(locked) if not check.holds]:
-        raise ChecklistNotGreen(failed)
+    failed = [check for check in checklist.checks(locked) if not check.holds]
+    if failed and not (reason.strip() and all(check.is_judgement for check in failed)):
+        raise ChecklistNotGreen([check.name for check in failed])
     locked.state, locked.approved_at, locked.approved_by = State.APPROVED, timezone.now(), by
     locked.save(update_fields=["state", "approved_at", "approved_by"])
     journal.record(
         by, "bulletin.approved", locked, same_person=locked.created_by_id == by.pk,
         files={file.name: file.sha256 for file in locked.files.all()},
+        **({"overridden": [check.name for check in failed], "reason": reason.strip()} if failed else {}),
     )  # fmt: skip
     return locked
 
@@ -94,10 +100,20 @@ def withdraw(bulletin: Bulletin, *, reason_kk: str, reason_ru: str, by: Any) -> 
     return locked
 
 
-def publish_closed_round(round_: Round, *, by: Any, release_at: datetime) -> Bulletin:
-    """The whole way in one step, for rounds of the past that are loaded: their release had its minute long ago."""
-    bulletin = assemble_bulletin(tabulate(make_vintage(round_, by=by), by=by), by=by)
-    return _release(approve(bulletin, by=by), release_at, by, "bulletin.scheduled")
+def publish_closed_round(round_: Round, *, by: Any, release_at: datetime, reason: str = "") -> Bulletin:
+    """The whole way in one step, for rounds of the past that are loaded: their release had its minute long ago.
+
+    What readers see is dated with that time: the calculation lies between the end of the collection and the release, at
+    most a day before it. The journal says when it was loaded.
+    """
+    assert round_.closed_at is not None
+    worked_at = max(release_at - timedelta(days=1), round_.closed_at + (release_at - round_.closed_at) / 2)
+    vintage = tabulate(make_vintage(round_, by=by, at=worked_at), by=by)
+    Vintage.objects.filter(pk=vintage.pk).update(tabulated_at=worked_at)
+    approved = approve(assemble_bulletin(vintage, by=by), by=by, reason=reason)
+    moments = dict.fromkeys(("created_at", "assembled_at", "approved_at"), worked_at)
+    Bulletin.objects.filter(pk=approved.pk).update(**moments)
+    return _release(approved, release_at, by, "bulletin.scheduled")
 
 
 def _locked(bulletin: Bulletin, state: str) -> Bulletin:

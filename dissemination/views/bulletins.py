@@ -20,10 +20,10 @@ from accounts.access import require
 from accounts.roles import Permission
 from dissemination.actions import release
 from dissemination.checklist import checks
-from dissemination.console import bulletin_tag, bulletins_table
+from dissemination.console import bulletin_tag, bulletins_table, override_of
 from dissemination.downloads import download
 from dissemination.errors import NotInThisState
-from dissemination.forms import ScheduleForm, WithdrawForm
+from dissemination.forms import REASON_LENGTH, OverrideForm, ScheduleForm, WithdrawForm
 from dissemination.models import Bulletin
 from dissemination.moments import minute_text
 from dissemination.presentation import bulletin_context, card, file_line
@@ -43,13 +43,18 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Where a bulletin stands, what still stops it, and the next step."""
     found = _bulletin_or_404(public_id)
     listed = checks(found)
+    overridden = override_of(found)
+    failed = [check for check in listed if not check.holds and check.name not in overridden.get("overridden", ())]
+    may_judge = bool(failed) and all(check.is_judgement for check in failed) and not _is_own(found, request.user)
     context = {
         "bulletin": found,
         "tag": bulletin_tag(found),
         "card": card(found),
         "checks": [{"text": str(check.text), "holds": check.holds, "id": f"check-{check.name}"} for check in listed],
-        "errors": [{"url": f"#check-{c.name}", "text": str(c.text)} for c in listed if not c.holds],
-        "may_approve": all(check.holds for check in listed) and not _is_own(found, request.user),
+        "errors": [{"url": f"#check-{check.name}", "text": str(check.text)} for check in failed],
+        "may_approve": not failed and not _is_own(found, request.user),
+        "override_form": OverrideForm() if may_judge else None,
+        "override_reason": overridden.get("reason", ""),
         "is_own": _is_own(found, request.user),
         "files": [file_line(file) for file in found.files.defer("content")],
         "previews": [(code, name, _preview_url(found, code)) for code, name in settings.LANGUAGES],
@@ -78,7 +83,9 @@ def preview_file(request: HttpRequest, public_id: Any, name: str) -> HttpRespons
 @require_POST
 def approve_bulletin(request: HttpRequest, public_id: Any) -> HttpResponse:
     found = _bulletin_or_404(public_id)
-    return _do(request, found, lambda: release.approve(found, by=request.user), _("The bulletin is approved."))
+    reason = request.POST.get("reason", "")[:REASON_LENGTH]
+    done = _("The bulletin is approved.")
+    return _do(request, found, lambda: release.approve(found, by=request.user, reason=reason), done)
 
 
 @require(Permission.ROUND_PUBLISH)

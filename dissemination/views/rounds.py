@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from accounts.access import require
 from accounts.roles import Permission
 from collection.actions.rounds import close_round
 from collection.models import Round
+from dissemination.actions.reopen import reopen_round
 from dissemination.actions.work import ASSEMBLE, TABULATE, is_busy, start_assembly, start_tabulation
-from dissemination.console import round_context, rounds_table
-from dissemination.queries import counts_of
+from dissemination.console import may_reopen, round_context, rounds_table
+from dissemination.forms import CloseEarlyForm, ReopenForm
 from estimation.models import Vintage
 from kernel.errors import DomainError
 from kernel.models import Job
@@ -41,17 +43,40 @@ def round_page(request: HttpRequest, public_id: Any) -> HttpResponse:
 @require(Permission.ROUND_PUBLISH)
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, public_id: Any) -> HttpResponse:
-    """The page says what closing leaves outside; nothing is closed by looking at it."""
+    """The page says what closing leaves outside, and how early it is; nothing is closed by looking at it."""
     found = _round_or_404(public_id)
-    if request.method == "POST":
-        try:
-            close_round(found, by=request.user)
-            messages.success(request, _("The round is closed. The calculation may begin."))
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        return redirect("dissemination:round", found.public_id)
-    context = {"round": found, "counts": counts_of([found])[found.pk], "states": round_context(found)["states"]}
-    return render(request, "dissemination/round_close.html", context)
+    days_left = found.days_left if found.is_open else None
+    is_early = days_left is not None and days_left >= 0
+    form = CloseEarlyForm(request.POST if request.method == "POST" else None) if is_early else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        done = _("The round is closed. The calculation may begin.")
+        return _do(request, found, lambda: close_round(found, by=request.user, reason=reason), done)
+    context = round_context(found) | {"form": form, "days_left": days_left}
+    return render(request, "dissemination/round_close.html", context, status=422 if form and form.errors else 200)
+
+
+@require(Permission.ROUND_PUBLISH)
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """Asks for the reason first; who comes too late is told why it is not possible any more."""
+    found = _round_or_404(public_id)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        done = _("The round is open again. Close it anew before the next calculation.")
+        return _do(request, found, lambda: reopen_round(found, by=request.user, **form.cleaned_data), done)
+    context = {"round": found, "form": form, "may_reopen": may_reopen(found)}
+    return render(request, "dissemination/round_reopen.html", context, status=422 if form.errors else 200)
+
+
+def _do(request: HttpRequest, round_: Round, act: Callable[[], Round], done: str) -> HttpResponse:
+    """One action, its message, back to the round."""
+    try:
+        act()
+        messages.success(request, done)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("dissemination:round", round_.public_id)
 
 
 @require(Permission.ROUND_PUBLISH)

@@ -3,63 +3,69 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
 
 from collection.models import Obligation, Report, Round, State
 from estimation.classifications import region_of
 from estimation.errors import RoundIsOpen
 from estimation.fingerprints import code_version, of_inputs, tables_version
 from estimation.models import Vintage, VintageReport, VintageStratum
-from estimation.weights import Merge, Pool, Stratum, Weighting, weigh
+from estimation.weights import Merge, MergeRule, Pool, Stratum, Weighting, weigh
 from kernel import journal
 from kernel.bulk import copy_rows
 from kernel.legal_clock import local_date
+from kernel.numbers import NBSP, format_number
 from kernel.parameters import parameter
 from register.classifiers import oked_section, size_group
+from register.enterprises import enterprises
 from register.models import Unit
 
 REPORT_COLUMNS = (
     "version_id", "unit_id", "enterprise_id", "stratum", "region", "activity", "size_group", "size_code", "oked_main",
     "weight", "design_weight",
 )  # fmt: skip
-PARAMETERS = ("disclosure.min_respondents", "estimation.least_returns", "estimation.merge_order")
+PARAMETERS = (
+    "disclosure.min_respondents", "estimation.least_returns", "estimation.merge_order", "estimation.enough_reports",
+    "estimation.heaviest_pool",
+)  # fmt: skip
+NAMED_STRATA = 10  # uncovered strata that the note names; the rest is counted
 GAVE_WAY = {
     "size_group": ("көрші мөлшер", "соседний размер"),
     "activity": ("көрші қызмет секциясы", "соседняя секция деятельности"),
     "region": ("басқа өңір", "другой регион"),
-    "within region": ("өңірдің басқа стратасы", "другая страта региона"),
-    "anywhere": ("кез келген страта", "любая страта"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the frame put a unit."""
+    """Where the frame put a unit, and the legal person behind it: contributors are enterprises, not returns."""
 
     activity: str
     size_group: str
     size_code: int
     oked_main: str
+    enterprise: int
 
 
-def make_vintage(round_: Round, *, by: Any = None) -> Vintage:
+def make_vintage(round_: Round, *, by: Any = None, at: datetime | None = None) -> Vintage:
     """The vintage of a closed round. The same inputs give the vintage that is already there, so it may run twice.
 
     A unit that reports another region than the frame stays in the stratum it was drawn in, with that stratum's weight,
-    and belongs to the region it reports.
+    and belongs to the region it reports. `at`: the moment it is dated with, where a calculation of the past is loaded.
     """
     if round_.is_open:
         raise RoundIsOpen
     accepted = _accepted(round_)
     strata, silent = _strata(round_, accepted)
     parameters = {name: parameter(name, on=local_date()) for name in PARAMETERS}
-    weighting = weigh(strata, order=parameters["estimation.merge_order"], least=parameters["estimation.least_returns"])
+    weighting = weigh(strata, _rule(parameters))
     rows = _rows(round_, accepted, weighting)
     inputs = {
         "edition": round_.edition_hash, "frame": round_.frame_id, "parameters": parameters, "code": code_version(),
@@ -77,12 +83,20 @@ def make_vintage(round_: Round, *, by: Any = None) -> Vintage:
         vintage = Vintage.objects.create(
             round=round_, number=number, frame=round_.frame, parameters=parameters, code_version=code_version(),
             fingerprint=fingerprint, report_count=len(rows), response=_response(strata, len(rows), silent),
-            notes=[_merge_note(merge) for merge in weighting.merges],
+            made_at=at or timezone.now(),
+            notes=[*map(_merge_note, weighting.merges), *_uncovered_notes(strata, weighting)],
         )  # fmt: skip
         copy_rows(VintageReport, ["vintage_id", *REPORT_COLUMNS], ((vintage.pk, *row) for row in rows))
         VintageStratum.objects.bulk_create(_stratum_row(vintage, stratum, weighting) for stratum in strata)
         journal.record(by, "vintage.made", vintage, round=round_.pk, number=number, reports=len(rows))
     return vintage
+
+
+def _rule(parameters: Mapping[str, Any]) -> MergeRule:
+    return MergeRule(
+        order=parameters["estimation.merge_order"], least=parameters["estimation.least_returns"],
+        enough=parameters["estimation.enough_reports"], heaviest=parameters["estimation.heaviest_pool"],
+    )  # fmt: skip
 
 
 def _accepted(round_: Round) -> list[tuple[int, int, str, str]]:
@@ -102,8 +116,7 @@ def _strata(round_: Round, accepted: list[tuple[int, int, str, str]]) -> tuple[l
             "obligation__stratum", flat=True
         )
     )
-    responded = Counter(stratum for _, _, stratum, _ in accepted)
-    responded.update(silent)
+    reported = Counter(stratum for _, _, stratum, _ in accepted)
     selected = Obligation.objects.filter(round=round_).values("stratum")
     drawn = {row["stratum"]: row for row in selected.annotate(count=Count("pk"), region=Min("region"))}
     framed = _framed(round_)
@@ -118,7 +131,9 @@ def _strata(round_: Round, accepted: list[tuple[int, int, str, str]]) -> tuple[l
                 size_group=place["size_group"] if place else "",
                 population=place["count"] if place else asked["count"] if asked else 0,
                 selected=asked["count"] if asked else 0,
-                responded=responded[code],
+                responded=reported[code] + silent[code],
+                reported=reported[code],
+                is_take_all=place["certain"] == place["count"] if place else True,
             )
         )
     return strata, silent.total()
@@ -129,8 +144,9 @@ def _framed(round_: Round) -> Mapping[str, dict[str, Any]]:
     if round_.frame is None:
         return {}
     grouped = round_.frame.units.values("stratum").annotate(
-        count=Count("pk"), region=Min("region"), activity=Min("activity"), size_group=Min("size_group")
-    )
+        count=Count("pk"), region=Min("region"), activity=Min("activity"), size_group=Min("size_group"),
+        certain=Count("pk", filter=Q(is_take_all=True)),
+    )  # fmt: skip
     return {row["stratum"]: row for row in grouped.order_by()}
 
 
@@ -162,11 +178,29 @@ def _merge_note(merge: Merge) -> dict[str, str]:
     }
 
 
+def _uncovered_notes(strata: list[Stratum], weighting: Weighting) -> Iterator[dict[str, str]]:
+    """How much of the population the estimates say nothing about: better said than silently taken for zero."""
+    sizes = {stratum.code: stratum.population for stratum in strata if stratum.code in weighting.uncovered}
+    if not sizes:
+        return
+    units, share = sum(sizes.values()), 100 * sum(sizes.values()) / sum(stratum.population for stratum in strata)
+    percent = format_number(share, 1)
+    names = ", ".join(f"{code} ({count})" for code, count in list(sizes.items())[:NAMED_STRATA])
+    more = f" (+{len(sizes) - NAMED_STRATA})" if len(sizes) > NAMED_STRATA else ""
+    yield {
+        "about": "uncovered",
+        "kk": f"Есебі де, лайықты көршісі де жоқ страталар: {len(sizes)}. Олардың {format_number(units)} бірлігі (бас "
+        f"жиынтықтың {percent} пайызы) бағалауға кірмейді: {names}{more}.",
+        "ru": f"Страты без отчетов и без подходящего соседа: {len(sizes)}. Их единицы – {format_number(units)} "
+        f"({percent}{NBSP}% генеральной совокупности) – в оценки не входят: {names}{more}.",
+    }
+
+
 # --- reports ---
 
 
 def _rows(round_: Round, accepted: list[tuple[int, int, str, str]], weighting: Weighting) -> list[tuple[Any, ...]]:
-    places, parents, reported = _places(round_), _enterprises(), _reported_territories(round_)
+    places, reported = _places(round_), _reported_territories(round_)
     on = date(round_.year, 12, 31)
     pools = {code: weighting.pools[pool] for code, pool in weighting.pool_of.items()}
     regions: dict[tuple[str, str], str] = {}
@@ -178,7 +212,7 @@ def _rows(round_: Round, accepted: list[tuple[int, int, str, str]], weighting: W
         if region is None:
             region = regions[(kato, frame_region)] = region_of(kato, frame_region, on)
         rows.append((
-            version, unit, parents.get(unit, unit), stratum, region, place.activity, place.size_group, place.size_code,
+            version, unit, place.enterprise, stratum, region, place.activity, place.size_group, place.size_code,
             place.oked_main, pool.weight, pool.design_weight,
         ))  # fmt: skip
     return rows
@@ -187,30 +221,17 @@ def _rows(round_: Round, accepted: list[tuple[int, int, str, str]], weighting: W
 def _places(round_: Round) -> dict[int, Place]:
     """The frame's classification of each unit; the register's where a unit is not in the frame."""
     places: dict[int, Place] = {}
-    columns = ("unit_id", "activity", "size_group", "size_code", "oked_main")
+    columns = ("unit_id", "activity", "size_group", "size_code", "oked_main", "enterprise_id")
     if round_.frame is not None:
         framed = round_.frame.units.filter(is_selected=True).values_list(*columns)
         places = {unit: Place(*place) for unit, *place in framed.iterator(chunk_size=20_000)}
     others = Unit.objects.filter(obligations__round=round_)
     if len(places) < others.count() or round_.frame is None:
+        parents = enterprises()
         for unit, kind, code, oked in others.values_list("pk", "kind", "size_code", "oked_main"):
             group = "entrepreneur" if kind == Unit.Kind.IIN else size_group(code)
-            places.setdefault(unit, Place(oked_section(oked), group, code, oked))
+            places.setdefault(unit, Place(oked_section(oked), group, code, oked, parents.get(unit, unit)))
     return places
-
-
-def _enterprises() -> dict[int, int]:
-    """Unit -> the legal person at the top of its chain. Contributors are enterprises, not returns."""
-    parents = dict(Unit.objects.filter(parent__isnull=False).values_list("pk", "parent_id"))
-    return {unit: _top(unit, parents) for unit in parents}
-
-
-def _top(unit: int, parents: Mapping[int, int]) -> int:
-    seen = {unit}
-    while (above := parents.get(unit)) is not None and above not in seen:
-        unit = above
-        seen.add(unit)
-    return unit
 
 
 def _reported_territories(round_: Round) -> dict[int, str]:

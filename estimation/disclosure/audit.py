@@ -57,8 +57,9 @@ def protected(primaries: Collection[int], hidden: Collection[int]) -> frozenset[
 
 
 def alone(structure: Structure, primaries: Collection[int], hidden: Collection[int]) -> list[Leak]:
-    """X alone in a line: the sum of the line gives it away."""
+    """X alone in a line: the sum of the line gives it away, or a reader who sees the line thinks so."""
     found = {structure.lonely(line, primaries, hidden) for line in structure.lines}
+    found |= {structure.lonely_in_print(members, hidden) for members in structure.printed}
     return [Leak(Weakness.ALONE, cell) for cell in sorted(cell for cell in found if cell is not None)]
 
 

@@ -8,7 +8,8 @@ is applied in every relation a cell stands in, again and again until nothing cha
 2. a line whose unknown cells belong to no more than `least` enterprises together gets one more: two single respondents
    would compute each other, and the sum of one respondent's cells would be known;
 3. what several lines give away together (recoverable cells, single respondents who can compute another) gets a
-   companion in one of the cell's own lines, then 1 and 2 again.
+   companion in one of the cell's own lines, then 1 and 2 again;
+4. a printed line with a total and exactly one X gets a second one, then 1 to 3 again.
 
 Companion: the printed, not empty cell with the fewest respondents, then the smallest volume, then the first in printed
 order. The same tables always give the same pattern.
@@ -41,7 +42,7 @@ def suppress(structure: Structure, primaries: Collection[int], least: int) -> Pa
     visible = {cell for cell in primaries if structure.cells[cell].is_printed}
     pattern = Pattern(frozenset(primaries), visible)
     _settle_lines(structure, pattern, least, range(len(structure.lines)))
-    while added := _settle_algebra(structure, pattern):
+    while added := _settle_algebra(structure, pattern) or _settle_print(structure, pattern):
         _settle_lines(structure, pattern, least, _lines_of(structure, added))
     return pattern
 
@@ -125,6 +126,18 @@ def _settle_algebra(structure: Structure, pattern: Pattern) -> set[int]:
         companion = _companion_near(structure, pattern, cell, protected(pattern.primaries, pattern.hidden))
         if companion is not None and not added.intersection(_neighbours(structure, cell)):
             _hide(pattern, companion, cell)
+            added.add(companion)
+    return added
+
+
+def _settle_print(structure: Structure, pattern: Pattern) -> set[int]:
+    """Rule 4 once over all printed lines. Returns the new companions."""
+    added: set[int] = set()
+    for members in structure.printed:
+        lonely = structure.lonely_in_print(members, pattern.hidden)
+        companion = _best(structure, pattern, members) if lonely is not None else None
+        if lonely is not None and companion is not None:
+            _hide(pattern, companion, lonely)
             added.add(companion)
     return added
 

@@ -57,10 +57,15 @@ def line(total: int, parts: Iterable[int], *, is_listed: bool = False) -> Line:
 
 @dataclass(frozen=True)
 class Structure:
-    """All cells and all relations. The order of the cells is the printed one: it decides the last tie."""
+    """All cells and all relations. The order of the cells is the printed one: it decides the last tie.
+
+    `printed`: rows and columns of tables as they stand on paper, where they have a total. Not all of their cells need
+    be related ("of which" beside its whole), but no X stands alone in one: paragraph 23, read as its words are.
+    """
 
     cells: tuple[Cell, ...]
     lines: tuple[Line, ...] = field(default=())
+    printed: tuple[tuple[int, ...], ...] = field(default=())
 
     @cached_property
     def lines_of(self) -> tuple[tuple[int, ...], ...]:
@@ -82,6 +87,14 @@ class Structure:
 
     def is_unknown(self, cell: int, hidden: Collection[int]) -> bool:
         return cell in self.unprinted or cell in hidden and not self.cells[cell].is_empty
+
+    def lonely_in_print(self, members: Collection[int], hidden: Collection[int]) -> int | None:
+        """The only X of a printed line; None if there is none, a second one, or nothing else that could be one."""
+        marked = [cell for cell in members if cell in hidden]
+        if len(marked) != 1:
+            return None
+        others = (self.cells[cell] for cell in members if cell not in hidden)
+        return marked[0] if any(cell.is_printed and not cell.is_empty for cell in others) else None
 
     def lonely(self, relation: Line, primaries: Collection[int], hidden: Collection[int]) -> int | None:
         """The one unknown cell of a line that its sum gives away; None if there is none, or if another covers it."""

@@ -107,6 +107,7 @@ REACH: dict[str, Described] = {
     "dissemination:file": Described(lambda w, side: (released(w, side), file_name(w, side)), EMBARGO),
     "dissemination:round": Described(thing("round"), EVERYBODY),
     "dissemination:round_close": Described(thing("round"), EVERYBODY),
+    "dissemination:round_reopen": Described(thing("closed round"), EVERYBODY),
     "dissemination:round_tabulate": Described(thing("closed round"), EVERYBODY),
     "dissemination:vintage_assemble": Described(thing("vintage"), EVERYBODY),
     "dissemination:job": Described(thing("job"), EVERYBODY),

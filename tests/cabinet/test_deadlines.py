@@ -108,7 +108,7 @@ def test_a_wrong_order_is_refused_at_its_place(admin, almaty, changes, words):
 
 
 def test_a_closed_round_has_no_deadline_to_move(admin, almaty):
-    close_round(almaty.round, by=admin)
+    close_round(almaty.round, by=admin, reason="Сынақ")
     assert page(admin, f"deadlines/{almaty.round.public_id}/").status_code == 404
     assert f"deadlines/{almaty.round.public_id}" not in page(admin, "deadlines/").content.decode()
 

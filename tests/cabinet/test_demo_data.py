@@ -32,7 +32,9 @@ def test_the_demo_is_right_on(day: str) -> None:
             closed = Round.objects.get(survey__form_code=code, state="closed")
             assert (opened.year, closed.year) == (year, year - 1)
             assert opened.due_on >= local_date() >= opened.opens_on
-            assert Bulletin.objects.readable(timezone.now()).filter(form_code=code, year=year - 1).count() == 1
+            bulletin = Bulletin.objects.readable(timezone.now()).get(form_code=code, year=year - 1)
+            assert closed.closed_at < bulletin.vintage.made_at <= bulletin.approved_at < bulletin.release_at
+            assert bulletin.made_on <= local_date(bulletin.release_at)
         states = set(Report.objects.filter(obligation__round__state="open").values_list("state", flat=True))
         assert states == set(State.values)
         assert len({person.role for person in PEOPLE}) == 5

@@ -34,7 +34,7 @@ def names(answer):
 def grown():
     """A report whose unit filed much less the year before."""
     before = make.accepted(year=make.local_date().year - 1, cells=LAST_YEAR)
-    close_round(before.round, by=make.person("publisher"))
+    close_round(before.round, by=make.person("publisher"), reason="Сынақ")
     return make.report_of(before.unit)
 
 
@@ -77,7 +77,7 @@ def test_work_comes_first():
 def test_a_closed_round_comes_after_everything_else():
     officer = make.officer()
     old = make.filed(year=make.local_date().year - 1)
-    close_round(old.round, by=make.person("publisher"))
+    close_round(old.round, by=make.person("publisher"), reason="Сынақ")
     new = make.accepted(by=officer)
     found = in_work_order(Conditions(year="all").scope(Report.objects.reviewable_by(officer)))
     assert [report.pk for report in found] == [new.pk, old.pk]
@@ -93,7 +93,7 @@ def test_the_next_report_is_one_that_waits():
 
 def test_closed_rounds_are_shown_when_asked_for(client):
     old = make.filed(year=make.local_date().year - 1)
-    close_round(old.round, by=make.person("publisher"))
+    close_round(old.round, by=make.person("publisher"), reason="Сынақ")
     new = make.filed()
     officer = make.officer()
     assert names(the_list(client, officer)) == [new.unit.name_kk]

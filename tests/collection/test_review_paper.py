@@ -51,7 +51,7 @@ def test_an_obligation_is_found_by_code_or_name(client, officer, typed):
 def test_only_open_rounds_of_the_own_region_are_found(client, officer):
     foreign = make.report_of(region=make.ASTANA)
     old = make.report_of(year=make.local_date().year - 1)
-    close_round(old.round, by=make.person("publisher"))
+    close_round(old.round, by=make.person("publisher"), reason="Сынақ")
     for report in (foreign, old):
         answer = client.get("/ru/paper/", {"q": report.unit.code})
         assert str(report.public_id) not in answer.content.decode()
@@ -216,7 +216,7 @@ def test_a_report_returned_to_its_respondent_is_the_respondents_again(client, of
 def test_what_is_filed_or_closed_is_not_typed_beside(client, officer, state):
     report = make.filed() if state == "submitted" else make.report_of()
     if state == "closed":
-        close_round(report.round, by=make.person("publisher"))
+        close_round(report.round, by=make.person("publisher"), reason="Сынақ")
     report.refresh_from_db()
     assert client.get(f"/kk/paper/{report.public_id}/start/").status_code == 200
     assert begin(client, report).status_code == 409

@@ -107,7 +107,7 @@ def test_the_page_offers_the_steps_of_the_state(client, officer, state):
 @pytest.mark.parametrize("step", STEPS)
 def test_a_closed_round_refuses_every_step(client, officer, step):
     report = standing(State.ACCEPTED if step == "reopen" else State.SUBMITTED, officer)
-    close_round(report.round, by=make.person("publisher"))
+    close_round(report.round, by=make.person("publisher"), reason="Сынақ")
     before = report.state
     answer = take(client, report, step)
     report.refresh_from_db()

@@ -23,10 +23,13 @@ from tests.collection.factories import officer, person, report_of
 from tests.dissemination.stored import approved, closed_round, draft, publisher, vintage
 
 pytestmark = pytest.mark.django_db
-GET_PAGES = ["rounds", "round", "round_close", "bulletins", "bulletin_edit", "bulletin_preview", "job", "bulletin_file"]
+GET_PAGES = [
+    "rounds", "round", "round_close", "round_reopen", "bulletins", "bulletin_edit", "bulletin_preview", "job",
+    "bulletin_file",
+]  # fmt: skip
 POST_PAGES = [
-    "round_close", "round_tabulate", "vintage_assemble", "bulletin_approve", "bulletin_schedule", "bulletin_publish",
-    "bulletin_unschedule", "bulletin_withdraw",
+    "round_close", "round_reopen", "round_tabulate", "vintage_assemble", "bulletin_approve", "bulletin_schedule",
+    "bulletin_publish", "bulletin_unschedule", "bulletin_withdraw",
 ]  # fmt: skip
 
 
@@ -102,9 +105,55 @@ def test_closing_says_first_how_many_are_not_accepted(desk):
     assert "Не принято: 1" in page
     round_.refresh_from_db()
     assert round_.is_open  # looking closes nothing
-    desk.post(address("round_close", round_.public_id))
+
+
+def test_closing_early_shows_the_days_left_and_wants_a_reason(desk):
+    round_ = report_of(form="2-IT", days_left=12).round
+    path = address("round_close", round_.public_id)
+    page = desk.get(path).content.decode()
+    assert "осталось дней: 12" in page and 'name="reason"' in page
+    for typed in ({}, {"reason": " "}):
+        answer = desk.post(path, typed)
+        assert (answer.status_code, "error-summary" in answer.content.decode()) == (422, True)
+    round_.refresh_from_db()
+    assert round_.is_open
+    desk.post(path, {"reason": "Приказ № 5"})
     round_.refresh_from_db()
     assert round_.state == Round.State.CLOSED
+    assert "Приказ № 5" in desk.get(address("round", round_.public_id)).content.decode()
+
+
+def test_closing_after_the_deadline_asks_for_nothing(desk):
+    round_ = report_of(form="2-IT", days_left=-1).round
+    path = address("round_close", round_.public_id)
+    page = desk.get(path).content.decode()
+    assert 'name="reason"' not in page and "осталось дней" not in page
+    desk.post(path)
+    round_.refresh_from_db()
+    assert round_.state == Round.State.CLOSED
+
+
+def test_a_closed_round_is_opened_again_through_its_page(desk):
+    round_ = closed_round()
+    path = address("round_reopen", round_.public_id)
+    assert path in desk.get(address("round", round_.public_id)).content.decode()
+    assert desk.post(path, {"reason": ""}).status_code == 422
+    desk.post(path, {"reason": "Опоздали 40 отчетов"})
+    round_.refresh_from_db()
+    assert round_.is_open
+    assert "Опоздали 40 отчетов" in desk.get(address("round", round_.public_id)).content.decode()
+
+
+def test_a_published_round_offers_no_reopening(desk):
+    by = publisher()
+    round_ = publish_now(approved(by), by=by).vintage.round
+    path = address("round_reopen", round_.public_id)
+    assert path not in desk.get(address("round", round_.public_id)).content.decode()
+    assert 'name="reason"' not in desk.get(path).content.decode()
+    answer = desk.post(path, {"reason": "Нужно"}, follow=True)
+    assert "опубликован или его минута выпуска назначена" in answer.content.decode()
+    round_.refresh_from_db()
+    assert not round_.is_open
 
 
 def test_closing_twice_says_that_it_is_closed(desk):
@@ -260,6 +309,23 @@ def test_a_red_checklist_hides_the_button_and_names_the_item(desk):
     assert address("bulletin_approve", bulletin.public_id) not in page
     answer = desk.post(address("bulletin_approve", bulletin.public_id), follow=True)
     assert "невыполненные пункты" in answer.content.decode()
+
+
+def test_low_response_is_approved_only_with_a_typed_reason_that_stays_on_the_page(desk):
+    bulletin = draft()
+    bulletin.vintage.response |= {"accepted": 2, "no_activity": 0}
+    bulletin.vintage.save()
+    path = address("bulletin_edit", bulletin.public_id)
+    page = desk.get(path).content.decode()
+    assert 'name="reason"' in page and "check-enough_response" in page
+    desk.post(address("bulletin_approve", bulletin.public_id))
+    bulletin.refresh_from_db()
+    assert bulletin.state == Bulletin.State.DRAFT
+    desk.post(address("bulletin_approve", bulletin.public_id), {"reason": "Нужно министерству"})
+    bulletin.refresh_from_db()
+    assert bulletin.state == Bulletin.State.APPROVED
+    page = desk.get(path).content.decode()
+    assert "Нужно министерству" in page and "error-summary" not in page
 
 
 def test_a_bulletin_offers_its_preview_in_both_languages_whatever_the_address_says(desk):

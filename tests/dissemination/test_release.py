@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dissemination.actions.assemble import assemble_bulletin
 from dissemination.actions.release import approve, publish_now, schedule, unschedule, withdraw
+from dissemination.checklist import checks
 from dissemination.errors import (
     ChecklistNotGreen,
     MomentHasPassed,
@@ -19,7 +20,7 @@ from dissemination.errors import (
     SecondPersonNeeded,
 )
 from dissemination.models import Bulletin, BulletinFile
-from estimation.models import TableCell
+from estimation.models import TableCell, VintageStratum
 from kernel import journal
 from tests.dissemination.stored import approved, draft, publisher
 
@@ -118,6 +119,73 @@ def test_an_older_vintage_stops_the_approval():
     with pytest.raises(ChecklistNotGreen) as refusal:
         approve(bulletin, by=publisher())
     assert refusal.value.failed == ["newest_vintage"]
+
+
+def low_response(bulletin: Bulletin) -> None:
+    """Two of 800 answered: what a single pair of reports says of the country."""
+    bulletin.vintage.response = {"population": 9000, "selected": 800, "accepted": 2, "no_activity": 0}
+    bulletin.vintage.save()
+
+
+def neighbours_speak(bulletin: Bulletin) -> None:
+    """11 of 100 units lie in a stratum that nobody speaks for."""
+    for code, population, weight in (("A", 89, 1.0), ("B", 11, 0.0)):
+        VintageStratum.objects.create(
+            vintage=bulletin.vintage, stratum=code, pool=code, population=population, selected=population,
+            responded=population if weight else 0, weight=weight,
+        )  # fmt: skip
+
+
+def headline_is_vague(bulletin: Bulletin) -> None:
+    TableCell.objects.filter(table="services-by-region", row="all", column="residents").update(error=1, rse="20.01")
+
+
+QUALITY = {
+    "enough_response": low_response, "own_returns": neighbours_speak, "precise_headline": headline_is_vague,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", QUALITY)
+def test_low_quality_stops_the_approval_until_somebody_answers_for_it(name):
+    by, bulletin = publisher(), draft()
+    QUALITY[name](bulletin)
+    for reason in ("", "  "):
+        with pytest.raises(ChecklistNotGreen) as refusal:
+            approve(bulletin, by=by, reason=reason)
+        assert refusal.value.failed == [name]
+    approve(bulletin, by=by, reason="Жедел қажет / Нужно срочно")
+    line = journal.of(bulletin).last()
+    assert (line.verb, line.actor) == ("bulletin.approved", by)
+    assert (line.details["overridden"], line.details["reason"]) == ([name], "Жедел қажет / Нужно срочно")
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("enough_response", {"selected": 1000, "accepted": 650, "no_activity": 50}),
+        ("enough_response", {"selected": 1000, "accepted": 650, "no_activity": 49}),
+    ],
+)
+def test_seventy_per_cent_of_the_obliged_are_enough_and_notices_are_answers(name, changes):
+    bulletin = draft()
+    bulletin.vintage.response |= changes
+    check = {check.name: check for check in checks(bulletin)}[name]
+    assert check.holds == (changes["no_activity"] == 50)
+    assert ("70,0 %" in check.text.ru.replace("\u00a0", " ")) == check.holds
+
+
+def test_a_reason_does_not_override_a_fault_of_the_files():
+    bulletin = draft()
+    low_response(bulletin)
+    TableCell.objects.filter(table="by-kind", row="1.2").update(value=3_000_001)
+    with pytest.raises(ChecklistNotGreen) as refusal:
+        approve(bulletin, by=publisher(), reason="Жедел")
+    assert refusal.value.failed == ["same_numbers", "enough_response"]
+
+
+def test_a_reason_that_was_not_needed_is_not_kept_as_one():
+    bulletin = approve(draft(), by=publisher(), reason="Себеп")
+    assert "reason" not in journal.of(bulletin).last().details
 
 
 def test_a_minute_in_the_past_is_refused():

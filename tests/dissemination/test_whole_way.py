@@ -26,9 +26,9 @@ def desk() -> Client:
 
 
 def press(desk: Client, path: str, run) -> None:
-    """A button of the console; what it starts in the background runs at once."""
+    """A button of the console; what it starts in the background runs at once. The round is closed before its day."""
     with run(execute=True):
-        assert desk.post(f"/kk/publishing/{path}").status_code == 302
+        assert desk.post(f"/kk/publishing/{path}", {"reason": "Сынақ"}).status_code == 302
 
 
 def test_the_number_that_was_typed_in_is_in_the_published_total(desk, django_capture_on_commit_callbacks):

@@ -96,7 +96,7 @@ def test_every_sheet_says_what_it_is(language):
 
 @LANGUAGES
 def test_headers_are_frozen_and_repeated_on_paper(language):
-    table = by_region(columns=tuple(replace(c, group=None if c.is_total else PERIOD) for c in by_region().columns))
+    table = by_region(columns=tuple(replace(c, groups=() if c.is_total else (PERIOD,)) for c in by_region().columns))
     for shown in (by_region(), table):
         sheet = opened(write_workbook(publication(shown), language)).worksheets[1]
         assert sheet.freeze_panes == f"B{first_line(shown) + 1}"
@@ -125,7 +125,7 @@ def test_nothing_is_a_formula_whatever_the_texts_begin_with():
     shouted = Bilingual(kk="=A1", ru="=HYPERLINK(1)")
     table = shares(
         rows=rows, title=shouted, footnotes=(shouted,), stub=shouted,
-        columns=tuple(replace(column, group=shouted, text=shouted) for column in shares().columns),
+        columns=tuple(replace(column, groups=(shouted,), text=shouted) for column in shares().columns),
         cells={(r.code, c.code): published_cell(5, "", 1) for r in rows for c in shares().columns},
     )  # fmt: skip
     content = write_workbook(publication(table), "ru")

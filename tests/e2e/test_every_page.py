@@ -456,6 +456,7 @@ def test_paper_shows_the_content_and_no_controls(service: Service, browser: Brow
 def test_pages_on_the_way_of_a_bulletin_are_sound(service: Service, browser: Browser) -> None:
     publisher = service.inspector(browser, PUBLISHER)
     publisher.go(service.path(PUBLISHER, "dissemination:round_close"))
+    publisher.page.fill("[name=reason]", "Тексеру үшін мерзімінен бұрын жабылды.")
     publisher.press("main form button[type=submit]")
     publisher.look_in_both("round closed")
     publisher.press("form[action$='/tabulate/'] button")
@@ -467,6 +468,7 @@ def test_pages_on_the_way_of_a_bulletin_are_sound(service: Service, browser: Bro
     publisher.press("main a[href*='/publishing/bulletins/']")
     console = publisher.page.url.removeprefix(service.address)
     publisher.look_in_both("draft of a bulletin")
+    publisher.page.fill("form[action$='/approve/'] [name=reason]", "Тексеру үшін.")
     publisher.press("form[action$='/approve/'] button")
     publisher.look_in_both("approved bulletin")
     publisher.go(f"{console}publish/")

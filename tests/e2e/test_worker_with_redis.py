@@ -50,7 +50,7 @@ def test_a_worker_behind_redis_tabulates_and_says_so(worker: Any, settings: Any)
     assert app.conf.broker_url.startswith("redis://")
     publisher = person("publisher")
     reports = [accepted() for _ in range(4)]
-    round_ = close_round(reports[0].round, by=publisher)
+    round_ = close_round(reports[0].round, by=publisher, reason="Сынақ")
     job = start_tabulation(round_, by=publisher)
     for _ in range(300):
         job.refresh_from_db()

@@ -32,12 +32,18 @@ class Firm:
     size: int = 105
     parent: Any = None
     is_drawn: bool = True
+    is_take_all: bool = False
     has_notice: bool = False
     unit: Unit = field(init=False)
 
     @property
     def stratum(self) -> str:
         return f"{oked_section(self.oked)}|{size_group(self.size)}|{self.region}"
+
+    @property
+    def enterprise(self) -> int:
+        """The legal person at the top of the chain, as the frame freezes it."""
+        return self.parent.enterprise if self.parent else self.unit.pk
 
 
 @pytest.fixture
@@ -117,9 +123,10 @@ def _frame(form_code: str, year: int, firms: list[Firm]) -> Frame:
     frame = Frame.objects.create(form_code=form_code, year=year)
     FrameUnit.objects.bulk_create(
         FrameUnit(
-            frame=frame, unit=firm.unit, stratum=firm.stratum, region=firm.region, activity=oked_section(firm.oked),
-            size_group=size_group(firm.size), size_code=firm.size, oked_main=firm.oked, is_take_all=False,
-            is_selected=firm.is_drawn, random_number=0.5, reason="sampled",
+            frame=frame, unit=firm.unit, enterprise_id=firm.enterprise, stratum=firm.stratum, region=firm.region,
+            activity=oked_section(firm.oked), size_group=size_group(firm.size), size_code=firm.size,
+            oked_main=firm.oked, is_take_all=firm.is_take_all, is_selected=firm.is_drawn, random_number=0.5,
+            reason="sampled",
         )
         for firm in firms
     )  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 
+from controls.evaluate import evaluate
+from controls.language import parse as parse_control
 from estimation.classifications import Domains
 from estimation.plan import make_plan
-from estimation.relations import Relation, closed_lines, load_relations
+from estimation.relations import Inclusion, Relation, closed_lines, load_relations
 from estimation.tables import EditionError, load_tables, measure_text, names_of
 from forms_core import registry
 
@@ -79,7 +82,15 @@ def test_services_to_residents_have_the_printed_22_rows_and_6_columns():
     section = form.in_force.sections["s2"]
     rows, columns = table.rows.resolve(HERE), table.columns.resolve(HERE)
     assert [row.text for row in rows] == [row.text for row in section.rows.values()]
-    assert [column.text for column in columns] == [column.text for column in section.columns.values()]
+    assert [column.text for column in columns[1:3]] == [section.columns[code].text for code in ("2", "3")]
+    assert columns[3].text.kk.startswith("одан бірлескен")
+    assert (columns[0].text.kk, "тенге" in str(columns[0].text.ru)) == (
+        "Көрсетілген қызметтердің көлемі – барлығы",
+        False,
+    )
+    recipients, legal = (section.column_groups[code].text for code in ("recipients", "legal"))
+    assert [column.groups for column in columns] == [(), *[(recipients, legal)] * 4, (recipients,)]
+    assert [row.number for row in rows] == list(section.rows)
     assert len(rows) == 22 and len(columns) == 6
     assert [row.code for row in rows if row.is_part] == list(form.in_force.sets["domestic"])
     assert {row.code: row.level for row in rows}["1.3.1"] == 2
@@ -97,6 +108,50 @@ def test_relations_come_from_the_controls_of_the_edition():
     assert Relation(cell("s3/1.16/1"), (cell("s3/1.16.1/1"),), is_exact=False) in relations
     rows = tuple(cell(f"s2/{row}/5") for row in form.in_force.sets["detail"])
     assert Relation(cell("s2/1/5"), rows, is_exact=True) in relations
+
+
+def yes(address):
+    return ("=", ("cell", address), ("number", 1))
+
+
+def test_numbers_of_organisations_are_inside_each_other_where_the_form_says_so():
+    form = registry.form("3-INFORM")
+    relations = set(load_relations(form))
+    assert Inclusion(yes("B/4.1"), yes("C/12.1"), is_exact=False) in relations
+    assert Inclusion(yes("D/17"), yes("H/25.10"), is_exact=True) in relations
+    plan = make_plan(load_tables(form), load_relations(form), names_of(form.in_force), HERE)
+    inside_all = {plan.variables[plan.sums[r.parts[0]][0]].answers for r in plan.relations}
+    assert {yes("B/4.1"), yes("C/15"), yes("K/27"), yes("H/25.9")} <= inside_all
+
+
+def test_the_named_controls_let_no_organisation_have_the_internet_without_a_computer():
+    edition = registry.form("3-INFORM").in_force
+    because = ("3inf.c.internet-users", "3inf.x.computer-internet", "3inf.b.no-computer")
+    trees = [parse_control(control.expr) for control in edition.controls if control.id in because]
+    blank = dict.fromkeys(("B/6", "B/7", *edition.sets["connection"]), 0)
+    passed = {
+        (computer, internet)
+        for computer, internet, typing, online in product((0, 1), (0, 1), range(3), range(3))
+        if all(
+            evaluate(tree, {"B/4.1": computer, "C/12.1": internet, "B/5": typing, "C/13": online, **blank}) is not False
+            for tree in trees
+        )
+    }
+    assert passed == {(0, 0), (1, 0), (1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "complaint"),
+    [
+        ("inside:\n  - {whole: B/4.1, part: A/3, because: [3inf.b.no-computer]}", "no yes-or-no question"),
+        ("same:\n  - {cells: [D/17, H/25.10], because: [3inf.none]}", "no control '3inf.none'"),
+    ],
+)
+def test_a_slip_in_an_inclusion_is_named(write, lines, complaint):
+    form = write(TABLE)
+    (form.folder / "tables" / "relations.yaml").write_text(f"grammar: 1\nrelations: []\n{lines}\n", encoding="utf-8")
+    with pytest.raises(EditionError, match=complaint):
+        load_relations(form)
 
 
 def test_rows_where_the_form_closes_the_country_stand_inside_country_not_stated():

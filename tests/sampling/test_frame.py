@@ -82,6 +82,18 @@ def test_a_frame_keeps_its_classification_when_the_register_changes(stored: int,
     assert (kept.stratum, kept.region, kept.size_code) == (row.stratum, row.region, row.size_code)
 
 
+def test_a_frame_keeps_the_legal_person_at_the_top_of_the_chain(stored: int, inform: Rules) -> None:
+    head, branch, twig = Unit.objects.filter(kind="bin", is_active=True, parent=None, branches=None)[:3]
+    branch.parent, twig.parent = head, branch
+    branch.save()
+    twig.save()
+    frame = take_frame("3-INFORM", 2021, Unit.objects.all(), inform, "2021", "0.1")
+    branch.parent = None
+    branch.save()
+    kept = frame.units.filter(unit__in=[head, branch, twig]).values_list("enterprise_id", flat=True)
+    assert list(kept) == [head.pk] * 3
+
+
 def test_a_unit_learns_why_it_was_asked_in_both_languages(stored: int, inform: Rules) -> None:
     frame = take_frame("3-INFORM", 2021, Unit.objects.all(), inform, "2021", "0.1")
     for row in frame.units.distinct()[:50]:

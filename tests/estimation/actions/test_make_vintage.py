@@ -8,6 +8,7 @@ from collection.models import Report, Round, State
 from estimation.actions.make_vintage import make_vintage
 from estimation.errors import NoReturns, RoundIsOpen
 from estimation.models import Vintage, VintageReport, VintageStratum
+from estimation.queries import Coverage, coverage_of
 from tests.estimation.conftest import Firm, inform
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,18 @@ def test_branches_belong_to_the_legal_person_at_the_top(survey):
     assert {row.enterprise_id for row in found.values()} == {head.unit.pk}
 
 
+def test_a_branch_sold_after_the_frame_leaves_the_vintage_as_it_was(survey):
+    """Contributors decide what is confidential: the same round must not open or hide cells with the register."""
+    head, buyer = Firm(inform(costs=1)), Firm(inform(costs=2))
+    branch = Firm(inform(costs=3), parent=head)
+    round_ = survey("3-INFORM", 2022, [head, buyer, branch])
+    before = make_vintage(round_)
+    branch.unit.parent = buyer.unit
+    branch.unit.save()
+    assert make_vintage(round_) == before
+    assert rows(before)[branch.unit.pk].enterprise_id == head.unit.pk
+
+
 def test_a_refused_stratum_is_merged_and_said_so_in_both_languages(survey):
     firms = [Firm(None), Firm(None), Firm(inform(costs=1), size=215)]
     vintage = make_vintage(survey("3-INFORM", 2022, firms))
@@ -94,6 +107,33 @@ def test_a_refused_stratum_is_merged_and_said_so_in_both_languages(survey):
     assert rows(vintage)[firms[2].unit.pk].weight == 3
     pools = dict(VintageStratum.objects.filter(vintage=vintage).values_list("stratum", "pool"))
     assert pools["J|small|75"] == pools["J|medium|75"]
+
+
+def test_a_stratum_without_a_fit_neighbour_is_said_to_be_uncovered_and_not_taken_for_zero(survey):
+    """Almaty: two small firms of J, nobody answered. Astana: a large one of C. No property but the frame is shared."""
+    firms = [Firm(None), Firm(None, is_drawn=False), Firm(inform(costs=1), region="71", oked="10111", size=311)]
+    vintage = make_vintage(survey("3-INFORM", 2022, firms))
+    (note,) = vintage.notes
+    assert note["about"] == "uncovered"
+    assert "66,7 пайызы" in note["kk"] and "J|small|75 (2)" in note["ru"]
+    assert rows(vintage)[firms[2].unit.pk].weight == 1
+    assert coverage_of(vintage) == Coverage(3, 0, 0, 1, 2)
+
+
+def test_small_sampled_firms_do_not_join_a_medium_one_that_was_taken_for_certain(survey):
+    firms = [*[Firm(None) for _ in range(2)], *[Firm(None, is_drawn=False) for _ in range(18)]]
+    medium = Firm(inform(costs=1), size=215, is_take_all=True)
+    vintage = make_vintage(survey("3-INFORM", 2022, [*firms, medium]))
+    assert rows(vintage)[medium.unit.pk].weight == 1
+    assert coverage_of(vintage) == Coverage(21, 0, 0, 1, 20)
+
+
+def test_the_part_of_the_population_in_merged_strata_is_counted(survey):
+    firms = [Firm(None), Firm(None, is_drawn=False), *[Firm(inform(costs=1), oked="61101", region="71")]]
+    near = [Firm(inform(costs=1), oked="64191") for _ in range(3)]
+    coverage = coverage_of(make_vintage(survey("3-INFORM", 2022, [*firms, *near])))
+    assert coverage == Coverage(6, 1, 2, 0, 0)
+    assert coverage.share_not_own == pytest.approx(100 * 2 / 6)
 
 
 def test_the_same_inputs_are_the_same_vintage(survey):

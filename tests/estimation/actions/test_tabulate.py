@@ -17,6 +17,7 @@ from estimation.errors import TableRefused, UnknownTable
 from estimation.models import HiddenCell, TableCell, Vintage, VintageTable
 from estimation.queries import key_figures, protected_table, protected_tables, refusals
 from forms_core import registry
+from register.classifiers import size_group
 from tests.estimation.conftest import Firm, inform, services
 
 pytestmark = pytest.mark.django_db
@@ -44,41 +45,45 @@ def dumped(vintage: Vintage) -> str:
 
 @pytest.fixture
 def two_cities(survey):
-    """Almaty: N 6, r 3 -> weight 2; Astana: N = r = 3 -> weight 1."""
+    """Almaty: N 12, r 6 -> weight 2; Astana: N = r = 7 -> weight 1. Nobody is the only one to answer no."""
     almaty = [
         Firm(inform(computers=1, internet=1, costs=100)),
-        Firm(inform(computers=1, internet=0, costs=40)),
-        Firm(inform(computers=0, internet=0, costs=10)),
-        *[Firm(None, is_drawn=False) for _ in range(3)],
+        Firm(inform(computers=1, internet=0, costs=100)),
+        *[Firm(inform(computers=1, internet=0, costs=40)) for _ in range(2)],
+        *[Firm(inform(computers=0, internet=0, costs=10)) for _ in range(2)],
+        *[Firm(None, is_drawn=False) for _ in range(6)],
     ]
-    astana = [Firm(inform(computers=1, internet=1, costs=cost), region="71") for cost in (5, 6, 7)]
+    astana = [
+        *[Firm(inform(computers=1, internet=1, costs=cost), region="71") for cost in (5, 6, 7)],
+        *[Firm(inform(computers=int(n < 2), internet=0), region="71") for n in range(4)],
+    ]
     return tabulated(survey("3-INFORM", 2022, almaty + astana))
 
 
 def test_totals_counts_and_shares_are_weighted(two_cities):
     costs = protected_table(two_cities, "ict-costs-by-region")
-    assert costs.cell("75", "3").value == 300
+    assert costs.cell("75", "3").value == 600
     assert costs.cell("71", "3").value == 18
-    assert costs.cell("all", "3").value == 318
+    assert costs.cell("all", "3").value == 618
     organisations = protected_table(two_cities, "organisations-by-region")
-    assert [organisations.cell(row, "all").value for row in ("all", "75", "71")] == [9, 6, 3]
-    assert organisations.cell("all", "computers").value == 2 * 2 + 3
+    assert [organisations.cell(row, "all").value for row in ("all", "75", "71")] == [19, 12, 7]
+    assert organisations.cell("all", "computers").value == 2 * 4 + 5
     shares = protected_table(two_cities, "organisation-shares-by-region")
     assert shares.cell("75", "computers").value == Decimal("66.7")
-    assert shares.cell("all", "computers").value == Decimal("77.8")  # 7 of 9
+    assert shares.cell("all", "computers").value == Decimal("68.4")  # 13 of 19
 
 
 def test_errors_stand_beside_the_numbers(two_cities):
-    """Almaty: N 6, r 3, s^2 of (100, 40, 10) = 2100; V = 36 * (1 - 3/6) * 2100 / 3."""
+    """Almaty: N 12, r 6, s^2 of (100, 100, 40, 40, 10, 10) = 1680; V = 144 * (1 - 6/12) * 1680 / 6."""
     cell = protected_table(two_cities, "ict-costs-by-region").cell("75", "3")
-    assert float(cell.error) == pytest.approx((36 * 0.5 * 700) ** 0.5, abs=0.05)
-    assert cell.rse == Decimal("37.42")
+    assert float(cell.error) == pytest.approx((144 * 0.5 * 280) ** 0.5, abs=0.05)
+    assert cell.rse == Decimal("23.66")
     assert protected_table(two_cities, "ict-costs-by-region").cell("71", "3").error == 0
 
 
 def test_a_single_respondent_and_its_companion_are_hidden_in_every_table(two_cities):
     """One firm of Almaty uses the Internet: its count, and with it the other city's, are X, and so are the shares."""
-    for table, total in (("organisations-by-region", Decimal(5)), ("organisation-shares-by-region", Decimal("55.6"))):
+    for table, total in (("organisations-by-region", Decimal(5)), ("organisation-shares-by-region", Decimal("26.3"))):
         found = protected_table(two_cities, table)
         assert [found.cell(row, "internet").mark for row in ("75", "71")] == ["confidential"] * 2
         assert found.cell("all", "internet").value == total
@@ -305,6 +310,96 @@ def test_the_published_tables_of_a_thin_survey_give_nothing_away(survey, seed):
     known, alone = attack(vintage)
     assert known == set()
     assert alone == []
+    assert alone_in_print(vintage) == []
+
+
+def alone_in_print(vintage: Vintage) -> list[tuple[str, str]]:
+    """Rows and columns with exactly one X in every published table, where the line has a total beside amounts."""
+    found = []
+    for table in protected_tables(vintage):
+        marks = {place: cell.mark == "confidential" for place, cell in table.cells.items()}
+        amounts = [column for column in table.columns if table.unit_of(table.rows[0], column).kind != "percent"]
+        if not table.is_additive:
+            continue
+        if any(column.is_total for column in amounts) and len(amounts) > 1:
+            rows = {row.code: sum(marks[row.code, column.code] for column in amounts) for row in table.rows}
+            found += [(table.id, code) for code, count in rows.items() if count == 1]
+        if any(row.is_total for row in table.rows):
+            columns = {column.code: sum(marks[row.code, column.code] for row in table.rows) for column in amounts}
+            found += [(table.id, code) for code, count in columns.items() if count == 1]
+    return found
+
+
+def test_the_one_organisation_without_a_computer_is_not_told_by_subtraction(survey):
+    """Almaty: 11 organisations, 10 with a computer. Both printed, the eleventh would be known to have none."""
+    almaty = [Firm(inform(computers=int(n > 0), costs=5)) for n in range(11)]
+    astana = [Firm(inform(computers=int(n > 3), costs=5), region="71") for n in range(12)]
+    vintage = tabulated(survey("3-INFORM", 2022, almaty + astana))
+    organisations = protected_table(vintage, "organisations-by-region")
+    assert organisations.cell("75", "computers").mark == "confidential"
+    assert organisations.cell("75", "all").value == 11
+    assert protected_table(vintage, "organisation-shares-by-region").cell("75", "computers").mark == "confidential"
+    assert organisations.cell("71", "computers").mark == "confidential"  # or the country's total would tell it
+    hidden = HiddenCell.objects.get(vintage=vintage, table="organisations-by-region", row="75", column="computers")
+    assert "разность напечатанных клеток" in hidden.reason_ru
+
+
+NESTED = (
+    *((None, answer) for answer in ("B/4.1", "C/12.1", "D/17", "C/15", "F/20", "F/21", "K/27", "H/25.1", "H/25.10")),
+    ("B/4.1", "C/12.1"),
+)
+PRINTED = {
+    None: [("organisations", "all")], "B/4.1": [("organisations", "computers")],
+    "C/12.1": [("organisations", "internet")], "D/17": [("organisations", "cloud")],
+    "C/15": [("organisations", "site")], "F/20": [("organisations", "orders_placed")],
+    "F/21": [("organisations", "orders_received")],
+    "K/27": [("ict-specialists", "organisations")], "H/25.1": [("technologies", "25.1")],
+    "H/25.10": [("technologies", "25.10"), ("organisations", "cloud")],
+}  # fmt: skip
+SPLITS = {"region": lambda firm: firm.region, "size": lambda firm: size_group(firm.size)}
+
+
+def yes_and_no(chance: random.Random) -> dict[str, int]:
+    """Answers that keep the controls: no Internet without a computer, the cloud named twice alike."""
+    computer, cloud = int(chance.random() < 0.9), int(chance.random() < 0.3)
+    cells = {address: int(chance.random() < 0.7) for address in ("C/15", "F/20", "F/21", "K/27", "H/25.1")}
+    internet = int(computer and chance.random() < 0.9)
+    return inform(computers=computer, internet=internet, cloud=cloud, **cells, **{"H/25.10": cloud})
+
+
+def told_by_subtraction(firms, tables) -> tuple[list, int]:
+    """Pairs of printed numbers that differ by one organisation and are both shown; and how many such pairs exist."""
+
+    def is_shown(side, split, row):
+        cells = [tables[f"{name}-by-{split}"].cell(row, column) for name, column in PRINTED[side]
+                 if f"{name}-by-{split}" in tables]  # fmt: skip
+        return any(cell.mark != "confidential" for cell in cells)
+
+    told, found = [], 0
+    for split, key in SPLITS.items():
+        for row in ["all", *sorted({key(firm) for firm in firms})]:
+            here = [firm.cells for firm in firms if row in ("all", key(firm))]
+            for whole, part in NESTED:
+                if sum((whole is None or cells[whole] == 1) and not cells[part] for cells in here) == 1:
+                    found += 1
+                    if is_shown(whole, split, row) and is_shown(part, split, row):
+                        told.append((split, row, whole, part))
+    return told, found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_two_published_numbers_of_organisations_differ_by_one_respondent(survey, seed):
+    """Every pair where the second is known to lie inside the first, in every row of every table by region and size."""
+    chance = random.Random(seed)
+    firms = [
+        Firm(yes_and_no(chance), region=chance.choice(["75", "71", "10", "11"]), size=chance.choice([105, 215, 305]))
+        for _ in range(36)
+    ]
+    vintage = tabulated(survey("3-INFORM", 2022, firms))
+    assert alone_in_print(vintage) == []
+    told, found = told_by_subtraction(firms, {table.id: table for table in protected_tables(vintage)})
+    assert found >= 3
+    assert told == []
 
 
 def test_a_table_that_would_give_a_hidden_cell_away_is_refused_with_its_cells(survey, monkeypatch):

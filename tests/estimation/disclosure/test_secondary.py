@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from estimation.disclosure.audit import audit
+from estimation.disclosure.audit import Weakness, audit
 from estimation.disclosure.primary import primary_cells
 from estimation.disclosure.protection import Kind, protect
+from estimation.disclosure.secondary import suppress
 from estimation.disclosure.structure import Cell, Structure, line
 from tests.estimation.disclosure.random_tables import fixed_cells, random_table
 
@@ -150,3 +151,15 @@ def test_a_printed_list_of_zeros_leaves_its_total_hidden_alone():
     cells = (Cell(1, 100.0, 3), Cell(0, 0.0), Cell(0, 0.0), Cell(1, 100.0, 3, is_printed=False))
     found = protect(Structure(cells, (line(0, (1, 2, 3), is_listed=True),)), 2)
     assert set(found.kinds) == {0} and found.leaks == ()
+
+
+def test_an_of_which_cell_is_not_the_only_x_of_its_printed_row():
+    """1 = 2 + 3, and 4 is inside 3: 4 has one respondent. What 3 leaves over covers it, the printed row does not."""
+    cells = (Cell(9, 90.0), Cell(4, 30.0), Cell(5, 60.0), Cell(1, 20.0, 7), Cell(4, 40.0, is_printed=False))
+    lines = (line(0, (1, 2)), line(2, (3, 4)))
+    assert suppress(Structure(cells, lines), {3}, 2).hidden == {3}
+    printed = Structure(cells, lines, ((0, 1, 2, 3),))
+    pattern = suppress(printed, {3}, 2)
+    assert pattern.hidden == {3, 1, 2}  # a second X in the row, and a third so that 2 + 3 = 1 gives nothing away
+    assert audit(printed, {3}, pattern.hidden) == []
+    assert [leak.weakness for leak in audit(printed, {3}, {3})] == [Weakness.ALONE]
