@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -15,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import attempts
 from accounts.access import public, signed_in
-from accounts.forms import PasswordForm, SignInForm
+from accounts.actions import signing
+from accounts.forms import PAUSED, PasswordForm, SignInForm
 from accounts.home import first_page
 
 LARGEST_KEPT = 1_000_000
@@ -32,18 +33,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request, SignInForm(request=request))
     form = SignInForm(request.POST, request=request)
-    email = request.POST.get("email", "")
-    if attempts.is_paused(email):
-        form.full_clean()
-        form.errors.clear()
-        form.add_error(None, _("Too many attempts. Try again in five minutes."))
-        return _page(request, form, status=429)
     if not form.is_valid():
-        if "email" in form.cleaned_data:
-            attempts.failed(email)
-        return _page(request, form)
-    attempts.succeeded(email)
-    login(request, form.user)
+        return _page(request, form, status=429 if form.has_error(NON_FIELD_ERRORS, PAUSED) else 200)
+    signing.sign_in(request, form.user)
     kept, path = _kept(request)
     return resume(request, path, kept) if kept else redirect(_next(request, form.user))
 
@@ -104,11 +96,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.POST or None, user=request.user)
+    form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        request.user.set_password(form.cleaned_data["new"])
-        request.user.save(update_fields=["password"])
-        login(request, request.user)
+        signing.change_own_password(request, form.cleaned_data["new"])
         messages.success(request, _("The password is changed."))
         return redirect("accounts:password")
-    return render(request, "accounts/password.html", {"form": form})
+    status = 429 if form.has_error("old", PAUSED) else 200
+    return render(request, "accounts/password.html", {"form": form}, status=status)

@@ -80,7 +80,7 @@ def test_five_wrong_passwords_bring_a_pause_even_for_the_right_one(client, user)
         sign_in(client, user, "wrong-password")
     answer = sign_in(client, user)
     assert answer.status_code == 429
-    assert "Бес минуттан кейін қайталап көріңіз." in said(answer)
+    assert "5 минуттан кейін қайталап көріңіз." in said(answer)
     FailedSignIn.objects.update(at=timezone.now() - timedelta(minutes=6))
     assert sign_in(client, user).status_code == 302
 
