@@ -27,24 +27,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The token of the page is old (signed in again in another tab). What was typed is offered again for a click.
+    """The token of the page is old (signed in or out in another tab). What was typed is offered again for a click.
 
     Only for a post from our own pages: a foreign site gets the bare refusal.
     """
-    if request.method == "POST" and _is_from_here(request) and request.user.is_authenticated:
-        from accounts.views.sign_in import resume
+    if request.method == "POST" and _is_from_here(request):
+        from accounts.views.sign_in import after_an_old_token
 
-        return resume(request, request.get_full_path(), list(_pairs(request)), status=403)
+        if (answer := after_an_old_token(request)) is not None:
+            return answer
     return render(request, "errors/403_csrf.html", status=403)
 
 
 def _is_from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
     return urlsplit(origin).netloc == request.get_host()
-
-
-def _pairs(request: HttpRequest) -> Any:
-    for name, values in request.POST.lists():
-        if name != "csrfmiddlewaretoken":
-            for value in values:
-                yield name, value
