@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
@@ -70,7 +69,8 @@ class PasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.address = request.user, client_address(request)
         self.helper = FormHelper(self)
-        self.helper.add_input(Submit("save", _("Change the password")))
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
     def clean_old(self) -> str:
         old = self.cleaned_data["old"]

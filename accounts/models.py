@@ -37,6 +37,8 @@ class User(AbstractBaseUser, PublicId):
         _("Language"), max_length=2, choices=[("kk", "Қазақша"), ("ru", "Русский")], default="kk"
     )
     is_active = models.BooleanField(_("May sign in"), default=True)
+    # set where somebody else knows the password: then no page opens before its owner has chosen another one
+    must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()

@@ -123,6 +123,7 @@ CSRF_FAILURE_VIEW = "cabinet.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 86400 if IS_PRODUCTION else 0)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", False)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)  # then, and only then, its headers are believed
 if BEHIND_PROXY:

@@ -25,7 +25,8 @@ def change_own_password(request: HttpRequest, new: str) -> None:
     """The session of this browser goes on; all others of the person end."""
     user = User.objects.select_for_update().get(pk=request.user.pk)
     user.set_password(new)
-    user.save(update_fields=["password"])
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
     attempts.succeeded(user.email, client_address(request))
     login(request, user)
     journal.record(user, "user.password_changed", user, address=client_address(request))

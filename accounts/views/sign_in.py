@@ -9,15 +9,25 @@ from django.contrib.auth import logout
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import public, signed_in
 from accounts.actions import signing
+from accounts.actions.people import was_reset_at
 from accounts.forms import PAUSED, PasswordForm, SignInForm
 from accounts.home import first_page
 from accounts.kept_entries import Kept, carried_in, may_be_resumed, ours, typed_in
+from accounts.models import User
+from kernel import journal
+
+# What the owner of an account sees of it: who came in, who gave a password.
+EVENTS = (
+    "user.created", "user.password_reset", "user.password_changed", "user.signed_in", "sign_in.paused",
+)  # fmt: skip
 
 
 @public
@@ -30,6 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=429 if form.has_error(NON_FIELD_ERRORS, PAUSED) else 200)
     signing.sign_in(request, form.user)
+    _tell_of_a_reset(request, form.user)
     kept = carried_in(request)
     return resume(request, kept) if kept.pairs else redirect(_next(request, form.user))
 
@@ -90,9 +101,29 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, request=request)
+    kept = carried_in(request)
     if request.method == "POST" and form.is_valid():
+        was_first = request.user.must_change_password
         signing.change_own_password(request, form.cleaned_data["new"])
         messages.success(request, _("The password is changed."))
-        return redirect("accounts:password")
-    status = 429 if form.has_error("old", PAUSED) else 200
-    return render(request, "accounts/password.html", {"form": form}, status=status)
+        if kept.pairs:
+            return resume(request, kept)
+        return redirect(first_page(request.user) if was_first else "accounts:password")
+    return _password_page(request, form, kept, status=429 if form.has_error("old", PAUSED) else 200)
+
+
+def with_password_first(request: HttpRequest) -> HttpResponse:
+    """A post of somebody who has yet to choose a password: the page for it carries the entries along."""
+    return _password_page(request, PasswordForm(request=request), typed_in(request), status=403)
+
+
+def _password_page(request: HttpRequest, form: PasswordForm, kept: Kept, status: int) -> HttpResponse:
+    events = journal.of(request.user).filter(verb__in=EVENTS).order_by("-id")[:20]
+    return render(request, "accounts/password.html", {"form": form, "kept": kept, "events": events}, status=status)
+
+
+def _tell_of_a_reset(request: HttpRequest, user: User) -> None:
+    if (at := was_reset_at(user)) is not None:
+        words = _("On %(when)s an administrator gave you a new password. If you did not ask for it, tell the statistics "
+                  "department of your region.")  # fmt: skip
+        messages.warning(request, words % {"when": date_format(localtime(at), "DATETIME_FORMAT")})
