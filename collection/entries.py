@@ -50,8 +50,13 @@ class Entries:
     refused: dict[str, Refusal] = field(default_factory=dict)
 
 
-def read_entries(edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[str, str]) -> Entries:
-    """Read texts by address. Every address is answered: as a value, or as a refusal."""
+def read_entries(
+    edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[str, str], *, by_office: bool = False
+) -> Entries:
+    """Read texts by address. Every address is answered: as a value, or as a refusal.
+
+    The territory code is the office's to fill (form 2-services (IT), item 1.1); a respondent has it from the register.
+    """
     found = Entries()
     cells, values = edition.cells, found.values
     for address, text in typed.items() if isinstance(typed, Mapping) else typed:
@@ -62,6 +67,10 @@ def read_entries(edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[st
         if cell.is_closed:
             if text.strip():
                 found.refused[address] = Refusal(text[:LONGEST_TEXT], CLOSED)
+            continue
+        if cell.type == "kato" and not by_office:
+            if text.strip():
+                found.refused[address] = Refusal(text[:LONGEST_TEXT], FROM_REGISTER)
             continue
         value = _read(edition, cell, text)
         if isinstance(value, Refusal):

@@ -18,22 +18,27 @@ from accounts.roles import Permission
 from collection.actions.explain import explain
 from collection.actions.submit import submit
 from collection.answers import read_cells
-from collection.errors import NothingFiled, NotInThisState, OpenFindings, RoundIsClosed
+from collection.errors import CannotType, NothingFiled, OpenFindings, RoundNotBegun
 from collection.judge import previous_cells
-from collection.models import Finding, Report, Version
+from collection.models import Finding, Report
 from collection.pages.findings import finding_view, first_url
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.summary import summary_sections
+from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, report_or_404, version_or_404, visible
 
 
 @require(Permission.REPORT_FILL)
 @require_http_methods(["GET", "POST"])
+@keeps_typed_text
 def check(request: HttpRequest, public_id: Any) -> HttpResponse:
     """All answers, all findings with links to their cells, and the button that files."""
     received_at = timezone.now()
     found = fillable(request, public_id)
+    if not found.round.has_begun:
+        messages.info(request, str(RoundNotBegun(found.round.opens_on)))
+        return redirect("collection:report", found.public_id)
     if not found.is_with_respondent:
         messages.info(request, _("This report is already filed."))
         return redirect("collection:report", found.public_id)
@@ -77,12 +82,11 @@ def _submit(request: HttpRequest, found: Report, received_at: datetime) -> HttpR
     key = request.POST.get("key", "")
     if not (8 <= len(key) <= 64 and key.isascii() and key.isalnum()):
         key = uuid.uuid4().hex
-    source = Version.Source.PAPER if request.user.may(Permission.REPORT_REVIEW) else Version.Source.ELECTRONIC
     try:
-        version = submit(signable, by=request.user, key=key, received_at=received_at, source=source)
+        version = submit(signable, by=request.user, key=key, received_at=received_at)
     except OpenFindings:
         return _check_page(request, visible(request, found.public_id), asked=True, status=422)
-    except (NotInThisState, NothingFiled, RoundIsClosed) as refusal:
+    except (CannotType, NothingFiled) as refusal:
         messages.error(request, str(refusal.message))
         return redirect("collection:report", found.public_id)
     return redirect("collection:receipt", found.public_id, version.number)
@@ -90,6 +94,7 @@ def _submit(request: HttpRequest, found: Report, received_at: datetime) -> HttpR
 
 @require(Permission.REPORT_FILL)
 @require_POST
+@keeps_typed_text
 def explain_finding(request: HttpRequest, public_id: Any) -> HttpResponse:
     found = fillable(request, public_id)
     number = request.POST.get("finding", "")
@@ -103,7 +108,7 @@ def explain_finding(request: HttpRequest, public_id: Any) -> HttpResponse:
     try:
         explain(found, finding, text=request.POST.get("explanation", ""), by=request.user)
         messages.success(request, _("The explanation is saved."))
-    except (NotInThisState, RoundIsClosed) as refusal:
+    except CannotType as refusal:
         messages.error(request, str(refusal.message))
     return redirect("collection:check", found.public_id)
 

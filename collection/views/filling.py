@@ -20,7 +20,7 @@ from collection.actions.explain import explain
 from collection.actions.save_section import save_section
 from collection.answers import Cells, read_cells
 from collection.entries import Entries, read_entries
-from collection.errors import Conflict, NotInThisState, RoundIsClosed
+from collection.errors import CannotType, Conflict, RoundNotBegun
 from collection.judge import previous_cells
 from collection.models import Finding, Report
 from collection.pages.findings import finding_view, in_section
@@ -28,6 +28,8 @@ from collection.pages.hub import hub_context
 from collection.pages.live import live_checks
 from collection.pages.places import cell_id, cell_name, section_name
 from collection.pages.section import SectionPage
+from collection.territory import another_region
+from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, section_or_404, visible
 from controls.models import controls_stamp
 from forms_core import registry
@@ -49,15 +51,22 @@ def report(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require(Permission.REPORT_FILL)
 @require_http_methods(["GET", "POST"])
+@keeps_typed_text
 def section(request: HttpRequest, public_id: Any, section_id: str) -> HttpResponse:
     found = fillable(request, public_id)
     part = section_or_404(found, section_id)
-    if not found.is_with_respondent or not found.round.is_open:
-        messages.info(request, _("This report can no longer be typed into; here is what was filed."))
+    if request.method == "GET" and not found.takes_values:
+        messages.info(request, _why_not_typed(found))
         return redirect("collection:report", found.public_id)
     if request.method == "POST":
         return _save(request, found, part)
     return _show(request, found, part)
+
+
+def _why_not_typed(found: Report) -> str:
+    if not found.round.has_begun:
+        return str(RoundNotBegun(found.round.opens_on))
+    return _("This report can no longer be typed into; here is what was filed.")
 
 
 def _show(
@@ -118,7 +127,7 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
         for name, text in posted
         if not name.startswith(("explanation-", "choice-")) and choices.get(name) != "theirs"
     ]
-    entries = read_entries(edition, typed)
+    entries = read_entries(edition, typed, by_office=request.user.may(Permission.REPORT_REVIEW))
     _refuse_other_sections(entries, part)
     try:
         saved = save_section(
@@ -128,12 +137,20 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
         _explain(found, explanations, request.user)
     except Conflict as conflict:
         return _conflict(request, found, part, entries, conflict)
-    except (NotInThisState, RoundIsClosed) as refusal:
+    except CannotType as refusal:
         return _kept_after_refusal(request, found, part, entries, refusal)
     if entries.refused:
         fresh = visible(request, found.public_id)
         return _show(request, fresh, part, entries=entries, edit=saved.edit, status=422)
+    _warn_of_another_region(request, found, entries)
     return _after(request, found, part)
+
+
+def _warn_of_another_region(request: HttpRequest, found: Report, entries: Entries) -> None:
+    """Only an officer's entries hold a territory code."""
+    for address, value in entries.values.items():
+        if found.round.edition.cells[address].type == "kato" and (warning := another_region(found, value)):
+            messages.warning(request, str(warning))
 
 
 def _edit(request: HttpRequest) -> int:
