@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from collection.locking import lock_report
+from collection.locking import lock_report, refuse_typing
 from collection.models import WITH_RESPONDENT, Finding, Report
 from kernel import journal
 
@@ -16,6 +16,7 @@ from kernel import journal
 def explain(report: Report, finding: Finding, *, text: str, by: Any) -> None:
     """Keep the reason (an empty one takes it back) and count the open warnings anew."""
     report = lock_report(report, *WITH_RESPONDENT)
+    refuse_typing(report, report.current, by=by)
     text = " ".join(text.split())[:500]
     finding.explanation = text
     finding.explained_by, finding.explained_at = (by, timezone.now()) if text else (None, None)

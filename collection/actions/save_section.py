@@ -11,6 +11,7 @@ from collection.answers import Cells, changed_addresses, read_cells, register_ce
 from collection.entries import Entries
 from collection.errors import Conflict, NotInThisState, RoundIsClosed
 from collection.judge import judge, touch_report
+from collection.locking import refuse_typing
 from collection.models import WITH_OFFICE, WITH_RESPONDENT, Report, Version
 from kernel import journal
 from kernel.models import JournalEntry
@@ -86,6 +87,7 @@ def open_version(report: Report, *, by: Any) -> Version:
         raise NotInThisState
     if not locked.round.is_open:
         raise RoundIsClosed
+    refuse_typing(locked, version, by=by)
     return version
 
 

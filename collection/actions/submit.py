@@ -15,7 +15,7 @@ from collection.answers import Cells, read_cells
 from collection.canonical import canonical_bytes, fingerprint
 from collection.errors import NothingFiled, NotInThisState, OpenFindings
 from collection.judge import judge
-from collection.locking import lock_report
+from collection.locking import lock_report, refuse_typing
 from collection.models import WITH_RESPONDENT, Report, State, Version
 from collection.receipts import new_receipt_number
 from kernel import journal
@@ -23,10 +23,11 @@ from kernel.legal_clock import local_date
 
 
 @transaction.atomic
-def submit(
-    report: Report, *, by: Any, key: str, received_at: datetime | None = None, source: str = Version.Source.ELECTRONIC
-) -> Version:
-    """Freeze the current version. `received_at` is when the request arrived, not when it was committed."""
+def submit(report: Report, *, by: Any, key: str, received_at: datetime | None = None) -> Version:
+    """Freeze the current version. `received_at` is when the request arrived, not when it was committed.
+
+    A paper form stays one: its source was set when its entry began.
+    """
     if done := Version.objects.filter(idempotency_key=key, report=report).first():
         return done
     report = lock_report(report)
@@ -37,12 +38,13 @@ def submit(
         raise NothingFiled
     if report.state not in WITH_RESPONDENT or version.is_frozen:
         raise NotInThisState
+    refuse_typing(report, version, by=by)
     moment = received_at or timezone.now()
     cells = read_cells(version, report.unit)
     errors, warnings = judge(report, version, cells, on=local_date(moment))
     if errors or warnings:
         raise OpenFindings(errors, warnings)
-    freeze(version, report, cells, by=by, moment=moment, key=key, source=source)
+    freeze(version, report, cells, by=by, moment=moment, key=key, source=version.source)
     report.state, report.errors, report.warnings, report.changed_at = State.SUBMITTED, 0, 0, moment
     report.save(update_fields=["state", "errors", "warnings", "changed_at"])
     journal.record(
@@ -59,7 +61,7 @@ def freeze(
     header = header_of(version, report, moment)
     version.is_frozen = True
     version.received_at, version.submitted_by, version.source = moment, by, source
-    version.is_late = _is_late(report, moment)
+    version.is_late = _is_late(version, report, moment)
     version.receipt_number = new_receipt_number(version.edition.form_code, report.round.year)
     version.idempotency_key = key
     version.canonical = canonical_bytes(header | {"receipt": version.receipt_number}, cells)
@@ -67,14 +69,14 @@ def freeze(
     version.save()
 
 
-def _is_late(report: Report, moment: datetime) -> bool:
+def _is_late(version: Version, report: Report, moment: datetime) -> bool:
     """Lateness is that of the first filing: who filed in time and was asked to correct is not late."""
     first = report.versions.filter(is_frozen=True).order_by("number").first()
-    return first.is_late if first else not report.obligation.is_in_time(moment)
+    return first.is_late if first else not version.came_in_time(report.obligation, moment)
 
 
 def header_of(version: Version, report: Report, moment: datetime) -> dict[str, Any]:
-    return {
+    header = {
         "purpose": "return",
         "form": version.edition.form_code,
         "edition": version.edition_id,
@@ -83,3 +85,4 @@ def header_of(version: Version, report: Report, moment: datetime) -> dict[str, A
         "version": version.number,
         "received_at": moment.isoformat(timespec="milliseconds"),
     }
+    return header | ({"received_on": f"{version.received_on}"} if version.received_on else {})

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from collection.errors import PaperAtOffice, RoundNotBegun
 from collection.models import Finding, Report, State
 from collection.pages.findings import in_section
 from collection.pages.moments import days_left_text, due_text, moment_text
@@ -27,19 +28,21 @@ TONES = {
 def hub_context(report: Report, user: Any) -> dict[str, Any]:
     edition = report.current.edition if report.current else report.round.edition
     findings = list(report.current.findings.all()) if report.current else []
-    may_fill = report.is_with_respondent and report.round.is_open and _may_fill(report, user)
+    may_fill = report.takes_values and _may_fill(report, user)
     return {
         "report": report,
         "unit": report.unit,
         "edition": edition,
         "tasks": [section_task(report, section, findings, may_fill) for section in _sections(edition)],
         "may_fill": may_fill,
+        "why_not_yet": "" if report.round.has_begun else str(RoundNotBegun(report.round.opens_on)),
+        "why_paper": str(PaperAtOffice()) if report.is_typed_from_paper else "",
         "versions": version_rows(report),
         "notes": list(report.current.notes.select_related("by")) if report.current else [],
         "due": due_text(report.obligation),
         "days_left": days_left_text(report.obligation.days_left),
         "tone": TONES[State(report.state)],
-        "extensions": list(report.round.extensions.all()),
+        "extensions": list(report.round.extensions.standing().for_region(report.obligation.region)),
     }
 
 

@@ -62,7 +62,9 @@ def test_the_right_password_of_one_account_does_not_clear_another(user):
 
 
 def count(number, **fields):
-    FailedSignIn.objects.bulk_create(FailedSignIn(**{name: make(n) for name, make in fields.items()}) for n in range(number))
+    FailedSignIn.objects.bulk_create(
+        FailedSignIn(**{name: make(n) for name, make in fields.items()}) for n in range(number)
+    )
 
 
 def test_one_account_guessed_from_everywhere_is_paused(user):

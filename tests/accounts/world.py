@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Mandate, User
 from accounts.roles import Role
 from collection.actions.paper import start_paper
-from collection.models import Report
+from collection.models import ExtensionOrder, Report
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
@@ -38,6 +38,7 @@ def owners(**sides: Iterable[str]) -> Reach:
 EVERYBODY: Reach = lambda who, side: side != "missing"  # noqa: E731  whoever has the permission
 READERS = owners(own=("respondent", "filler", "viewer", "officer"), foreign=("stranger", "far_officer"))
 FILLERS = owners(own=("respondent", "filler"), foreign=("stranger",))
+NOTIFIERS = owners(own=("respondent", "filler", "officer"), foreign=("stranger", "far_officer"))
 SIGNERS = owners(own=("respondent",), foreign=("stranger",))
 OFFICERS = owners(own=("officer",), foreign=("far_officer",))
 EMBARGO = lambda who, side: side == "own"  # noqa: E731  `foreign` is the bulletin whose minute has not come
@@ -118,6 +119,11 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
         things["person", side] = make.person().public_id
         things["mandate", side] = report.unit.mandates.first().public_id
         things["round", side] = report.round.public_id
+        order = ExtensionOrder.objects.create(
+            round=report.round, number=side, dated=report.round.opens_on, reason="Төтенше жағдай",
+            region=REGION[side], new_due_on=report.round.due_on + timedelta(days=9), entered_by=people["admin"],
+        )  # fmt: skip
+        things["order", side] = order.public_id
     return things | _publications(people["publisher"])
 
 
