@@ -1,15 +1,29 @@
-"""404, 500 and a broken form token: a sentence in the reader's language and the way on."""
+"""400, 404, 413, 500 and a broken form token: a sentence in the reader's language and the way on."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from accounts.access import public
+from cabinet.middleware import language_of
+
+
+@public
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """A request that cannot be read: too large (413), or not what a browser sends (400), wherever it was met.
+
+    It may be refused before the language of the address was looked at, so that is done here.
+    """
+    status = 413 if isinstance(exception, RequestDataTooBig | TooManyFieldsSent) else 400
+    with translation.override(language_of(request)):
+        return render(request, f"errors/{status}.html", status=status)
 
 
 @public
