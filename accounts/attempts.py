@@ -54,9 +54,7 @@ def failed(email: str, address: str) -> None:
     attempt = FailedSignIn.objects.create(email=_kept(email), address=address)
     if pause := pause_of(email, address):
         whose = User.objects.filter(email=attempt.email).first()
-        journal.record(
-            None, "sign_in.paused", whose or attempt, pause=pause.name, email=attempt.email, address=address
-        )
+        journal.record(None, "sign_in.paused", whose or attempt, pause=pause.name, email=attempt.email, address=address)
 
 
 def succeeded(email: str, address: str) -> None:

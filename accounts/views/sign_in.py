@@ -124,6 +124,8 @@ def _password_page(request: HttpRequest, form: PasswordForm, kept: Kept, status:
 
 def _tell_of_a_reset(request: HttpRequest, user: User) -> None:
     if (at := was_reset_at(user)) is not None:
-        words = _("On %(when)s an administrator gave you a new password. If you did not ask for it, tell the statistics "
-                  "department of your region.")  # fmt: skip
+        words = _(
+            "On %(when)s an administrator gave you a new password. "
+            "If you did not ask for it, tell the statistics department of your region."
+        )
         messages.warning(request, words % {"when": date_format(localtime(at), "DATETIME_FORMAT")})

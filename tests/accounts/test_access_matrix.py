@@ -107,6 +107,7 @@ REACH: dict[str, Described] = {
     "dissemination:bulletin": Described(lambda w, side: (released(w, side),), EMBARGO),
     "dissemination:file": Described(lambda w, side: (released(w, side), file_name(w, side)), EMBARGO),
     "dissemination:round": Described(thing("round"), EVERYBODY),
+    "dissemination:frame": Described(thing("frame"), EVERYBODY),
     "dissemination:round_close": Described(thing("round"), EVERYBODY),
     "dissemination:round_tabulate": Described(thing("closed round"), EVERYBODY),
     "dissemination:vintage_assemble": Described(thing("vintage"), EVERYBODY),
@@ -117,8 +118,8 @@ REACH: dict[str, Described] = {
     **{f"dissemination:bulletin_{step}": Described(thing("bulletin"), EVERYBODY) for step in PUBLISHING},
 }  # fmt: skip
 
-# The same address, another object: an officer types what came on paper, and only that. Who was typing when it began reads
-# the own text again (403), and a stranger's page is missing as ever.
+# The same address, another object: an officer types what came on paper, and only that. Who was typing when it began
+# reads the own text again (403), and a stranger's page is missing as ever.
 PAPER_POSTS = owners(own=("respondent", "filler", "officer"), foreign=("stranger", "far_officer"))
 VARIANTS: dict[str, Described] = {
     "collection:section": Described(

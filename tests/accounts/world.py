@@ -20,6 +20,7 @@ from collection.models import ExtensionOrder, Report
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
+from sampling.models import Frame
 from tests.collection import factories as make
 from tests.dissemination import stored
 
@@ -137,6 +138,10 @@ def _publications(publisher: User | None) -> dict[tuple[str, str], Any]:
         things["bulletin", side] = bulletin.public_id
         things["file", side] = bulletin.files.first().name
         things["vintage", side] = bulletin.vintage.public_id
+        frame = Frame.objects.create(
+            form_code="2-IT", year=2040, parameters={"strata": {}, "population": 0, "selected": 0}
+        )
+        things["frame", side] = frame.public_id
         things["closed round", side] = bulletin.vintage.round.public_id
         job = Job.objects.create(name=TABULATE, subject_id=bulletin.vintage.round_id)
         things["job", side] = job.public_id

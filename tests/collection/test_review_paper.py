@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from collection.actions.paper import DayOfReceiptRefused, TerritoryRequired, start_paper
 from collection.actions.review import correct, return_for_correction
 from collection.actions.rounds import close_round
-from collection.answers import read_cells
 from collection.actions.submit import submit
+from collection.answers import read_cells
 from collection.errors import NotInThisState, PaperAtOffice, RoundIsClosed
 from collection.models import NoActivityNotice, Report, State, Version
 from kernel import journal
