@@ -14,11 +14,13 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.roles import may
 
 View = Callable[..., HttpResponse]
+OWN_PASSWORD = "accounts:password"
 TOUCH_SESSION_EVERY = 300  # seconds: an idle session ends an hour after the last request, give or take
 
 
@@ -69,6 +71,8 @@ class AccessMiddleware:
             return _ask_to_sign_in(request)
         if not rule.lets_in(request.user):
             raise Http404
+        if request.user.must_change_password and view_name(request) != OWN_PASSWORD:
+            return _ask_for_own_password(request)
         _keep_session_alive(request)
         return None
 
@@ -81,6 +85,21 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
         return sign_in.with_kept_entries(request)
     return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"))
+
+
+def view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _ask_for_own_password(request: HttpRequest) -> HttpResponse:
+    """Somebody else knows this password. What was typed waits until its owner has chosen another one."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"password": reverse(OWN_PASSWORD)}, status=403)
+    if request.method == "POST":
+        from accounts.views import sign_in
+
+        return sign_in.with_password_first(request)
+    return redirect(OWN_PASSWORD)
 
 
 def _keep_session_alive(request: HttpRequest) -> None:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from accounts import attempts
+from accounts.addresses import client_address
+
+PAUSED, REFUSED = "paused", "refused"
+
+
+def refuse_while_paused(email: str, address: str) -> None:
+    """Before the password is looked at: a pause says nothing of it, right or wrong."""
+    if pause := attempts.pause_of(email, address):
+        message = _("Too many attempts. Try again in %(minutes)s minutes.")
+        raise ValidationError(message, code=PAUSED, params={"minutes": pause.minutes})
 
 
 class SignInForm(forms.Form):
-    """E-mail and password. The refusal never says which of the two was wrong."""
+    """E-mail and password. The refusal never says which of the two was wrong; each one is counted."""
 
     email = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}), max_length=254
@@ -22,7 +34,7 @@ class SignInForm(forms.Form):
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), max_length=200
     )
 
-    def __init__(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request, self.user = request, None
         self.helper = FormHelper(self)
@@ -32,14 +44,17 @@ class SignInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("email") and data.get("password"):
-            self.user = authenticate(self.request, username=data["email"].lower(), password=data["password"])
+            email, address = data["email"].lower(), client_address(self.request)
+            refuse_while_paused(email, address)
+            self.user = authenticate(self.request, username=email, password=data["password"])
             if self.user is None:
-                raise ValidationError(_("The e-mail or the password is not right."), code="refused")
+                attempts.failed(email, address)
+                raise ValidationError(_("The e-mail or the password is not right."), code=REFUSED)
         return data
 
 
 class PasswordForm(forms.Form):
-    """Change one's own password."""
+    """Change one's own password. Whoever finds an open browser guesses the old one no faster than at the door."""
 
     old = forms.CharField(
         label=_("Present password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -50,15 +65,18 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.address = request.user, client_address(request)
         self.helper = FormHelper(self)
-        self.helper.add_input(Submit("save", _("Change the password")))
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
     def clean_old(self) -> str:
         old = self.cleaned_data["old"]
+        refuse_while_paused(self.user.email, self.address)
         if not self.user.check_password(old):
+            attempts.failed(self.user.email, self.address)
             raise ValidationError(_("The present password is not right."))
         return old
 

@@ -37,6 +37,8 @@ class User(AbstractBaseUser, PublicId):
         _("Language"), max_length=2, choices=[("kk", "Қазақша"), ("ru", "Русский")], default="kk"
     )
     is_active = models.BooleanField(_("May sign in"), default=True)
+    # set where somebody else knows the password: then no page opens before its owner has chosen another one
+    must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -101,10 +103,14 @@ class FailedSignIn(models.Model):
     """A wrong password: counted for the pause, without the password."""
 
     email = models.CharField(max_length=254)
+    address = models.CharField(max_length=50, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["email", "at"], name="failed_sign_in_by_email")]
+        indexes = [
+            models.Index(fields=["email", "at"], name="failed_sign_in_by_email"),
+            models.Index(fields=["address", "at"], name="failed_sign_in_by_address"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} {self.at:%Y-%m-%d %H:%M}"

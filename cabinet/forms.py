@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, User
 from accounts.roles import Role
+from collection.actions.deadlines import OrderEnteredAlready, same_order
 from collection.models import ExtensionOrder, Round
 from kernel.legal_clock import local_date
 from register.classifiers import regions
@@ -121,7 +122,7 @@ class ExtensionForm(forms.ModelForm):
 
     class Meta:
         model = ExtensionOrder
-        fields = ["number", "dated", "reason", "region", "new_due_on"]
+        fields = ["number", "dated", "reason", "region", "new_due_on", "shortens"]
         widgets = {
             "number": forms.TextInput(attrs={"autocomplete": "off"}),
             "dated": day_input(),
@@ -131,6 +132,7 @@ class ExtensionForm(forms.ModelForm):
         help_texts = {
             "dated": _("Day, month, year. For example: 29.05.2026"),
             "new_due_on": _("That day included. For example: 29.05.2026"),
+            "shortens": _("Without this mark nobody loses days that another order has given."),
         }
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
@@ -138,6 +140,14 @@ class ExtensionForm(forms.ModelForm):
         self.instance.round = self.round = round_
         self.fields["region"].choices = lambda: region_choices(_("The whole country"))
         self.helper = frameless()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("number"):
+            order = ExtensionOrder(round=self.round, number=data["number"], region=data.get("region", ""))
+            if standing := same_order(order):
+                self.add_error("number", str(OrderEnteredAlready(standing)))
+        return data
 
     def clean_dated(self) -> Any:
         if self.cleaned_data["dated"] > local_date():
@@ -151,6 +161,21 @@ class ExtensionForm(forms.ModelForm):
         if (day - self.round.due_on).days > 366:
             raise ValidationError(_("This is more than a year after the day of the form: check the year."))
         return day
+
+
+class RevokeForm(forms.Form):
+    """Why an order is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the history of the reports."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = frameless()
 
 
 class SwitchForm(forms.Form):

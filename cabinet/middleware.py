@@ -17,6 +17,19 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+def is_in_the_address(request: HttpRequest) -> bool:
+    prefix = request.path_info[1:4]
+    return prefix[:2] in LANGUAGES and prefix[2:] in ("", "/")
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language of the address; for one without, the reader's last one."""
+    if is_in_the_address(request):
+        return request.path_info[1:3]
+    remembered = request.COOKIES.get(COOKIE)
+    return remembered if remembered in LANGUAGES else DEFAULT_LANGUAGE
+
+
 class Language:
     """`/kk/...` speaks Kazakh, `/ru/...` Russian; the bare address goes to the reader's last language."""
 
@@ -24,16 +37,13 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        prefix = request.path_info[1:4]
-        known = prefix[:2] in LANGUAGES and prefix[2:] in ("", "/")
-        remembered = request.COOKIES.get(COOKIE)
-        language = prefix[:2] if known else remembered if remembered in LANGUAGES else DEFAULT_LANGUAGE
+        language, remembered = language_of(request), request.COOKIES.get(COOKIE)
         if request.path_info == "/":
             return HttpResponseRedirect(f"/{language}/")
         translation.activate(language)
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if known and remembered != language:
+        if is_in_the_address(request) and remembered != language:
             response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True)
         response.headers.setdefault("Content-Language", language)
         return response

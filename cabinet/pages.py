@@ -24,4 +24,5 @@ urlpatterns = [
     path("units/<uuid:public_id>/", units.unit, name="unit"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("deadlines/<uuid:public_id>/", deadlines.extension, name="extension"),
+    path("deadlines/orders/<uuid:public_id>/revoke/", deadlines.revoke, name="extension_revoke"),
 ]

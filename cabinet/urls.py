@@ -16,5 +16,6 @@ urlpatterns = [
         prefix_default_language=True,
     ),
 ]
+handler400 = "cabinet.views.bad_request"
 handler404 = "cabinet.views.not_found"
 handler500 = "cabinet.views.server_error"

@@ -83,11 +83,16 @@ class Entries:
 
 
 def read_entries(
-    edition: Edition, typed: Iterable[tuple[str, str]] | Mapping[str, str], *, year: int | None = None
+    edition: Edition,
+    typed: Iterable[tuple[str, str]] | Mapping[str, str],
+    *,
+    year: int | None = None,
+    by_office: bool = False,
 ) -> Entries:
     """Read texts by address. Every address is answered: as a value, or as a refusal.
 
-    A territory is one of the reporting year (of today, where none is given).
+    The territory code is the office's to fill (form 2-services (IT), item 1.1); a respondent has it from the register.
+    It is one of the reporting year (of today, where none is given).
     """
     found = Entries()
     cells, values = edition.cells, found.values
@@ -99,6 +104,10 @@ def read_entries(
         if cell.is_closed:
             if text.strip():
                 found.refused[address] = Refusal(text[:LONGEST_TEXT], CLOSED)
+            continue
+        if cell.type == "kato" and not by_office:
+            if text.strip():
+                found.refused[address] = Refusal(text[:LONGEST_TEXT], FROM_REGISTER)
             continue
         value = _read(edition, cell, text, year)
         if isinstance(value, Refusal):

@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
 
 
-class NotInThisState(DomainError):
+class CannotType(DomainError):
+    """Nothing may be typed into the report now, with the reason."""
+
+
+class RoundNotBegun(CannotType):
+    def __init__(self, opens_on: date) -> None:
+        day = f"{opens_on:%d.%m.%Y}"
+        super().__init__(
+            Bilingual(
+                kk=f"Бұл кезең бойынша жинау әлі басталған жоқ. Толтыру басталатын күн: {day}.",
+                ru=f"Сбор за этот период еще не начался. Заполнение откроется {day}.",
+            )
+        )
+
+
+class PaperAtOffice(CannotType):
+    """An officer is typing the paper form of this report."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                kk=(
+                    "Статистика департаменті бұл есепті қағаз нысаннан енгізіп жатыр, сондықтан оны осы жерде "
+                    "толтыруға болмайды. Қағаз тапсырмаған болсаңыз, департаментке хабарласыңыз."
+                ),
+                ru=(
+                    "Департамент статистики вводит этот отчет с бумажной формы, поэтому заполнять его здесь нельзя. "
+                    "Если вы не сдавали бумажную форму, обратитесь в департамент."
+                ),
+            )
+        )
+
+
+class NotInThisState(CannotType):
     """The report stands where this step is not possible."""
 
     def __init__(self) -> None:
@@ -21,7 +55,7 @@ class NotInThisState(DomainError):
         )
 
 
-class RoundIsClosed(DomainError):
+class RoundIsClosed(CannotType):
     def __init__(self) -> None:
         super().__init__(
             Bilingual(

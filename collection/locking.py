@@ -8,11 +8,13 @@ no word for), so that nobody closes it or moves its deadline under a change that
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
-from collection.errors import NotInThisState, RoundIsClosed
-from collection.models import Obligation, Report, Round
+from accounts.roles import Permission, may
+from collection.errors import NotInThisState, PaperAtOffice, RoundIsClosed, RoundNotBegun
+from collection.models import Obligation, Report, Round, Version
 
 
 def take_turn(*reports: int) -> None:
@@ -43,3 +45,11 @@ def lock_report(report: Report, *states: str, even_closed: bool = False) -> Repo
     if not even_closed and not locked.round.is_open:
         raise RoundIsClosed
     return locked
+
+
+def refuse_typing(report: Report, version: Version, *, by: Any) -> None:
+    """Before the round's first day nobody types; into a paper version only an officer does."""
+    if not report.round.has_begun:
+        raise RoundNotBegun(report.round.opens_on)
+    if version.source == Version.Source.PAPER and not may(by, Permission.REPORT_REVIEW):
+        raise PaperAtOffice

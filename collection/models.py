@@ -81,6 +81,11 @@ class Round(PublicId):
         return self.state == self.State.OPEN
 
     @property
+    def has_begun(self) -> bool:
+        """Before its first day a report is seen and not filled."""
+        return self.opens_on <= local_date()
+
+    @property
     def last_due_on(self) -> date | None:
         """The latest day anybody may still file in time: orders may have moved it for some."""
         return self.obligations.aggregate(last=Max("due_on"))["last"]
@@ -122,8 +127,20 @@ class Obligation(PublicId):
         return is_in_time(moment, self.due_on)
 
 
+class ExtensionOrderQuerySet(models.QuerySet["ExtensionOrder"]):
+    def standing(self) -> ExtensionOrderQuerySet:
+        return self.filter(revoked_at=None)
+
+    def for_region(self, region: str) -> ExtensionOrderQuerySet:
+        """What moves the deadline of a unit there: orders for the whole country and the region's own."""
+        return self.filter(region__in=("", region))
+
+
 class ExtensionOrder(PublicId):
-    """An order that moves a deadline: number, date, reason, scope, new date. The old date stays in the journal."""
+    """An order that moves a deadline: number, date, reason, scope, new date. The old date stays in the journal.
+
+    An order does not take days away: where a longer one stands, that one stays, unless `shortens` says otherwise.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
     number = models.CharField(_("Number of the order"), max_length=60)
@@ -131,11 +148,27 @@ class ExtensionOrder(PublicId):
     reason = models.CharField(_("Reason"), max_length=500)
     region = models.CharField(_("Region"), max_length=2, blank=True)
     new_due_on = models.DateField(_("New last day"))
+    shortens = models.BooleanField(_("Also where a longer extension stands"), default=False)
     ordered_at = models.DateTimeField(default=timezone.now)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    revoke_reason = models.CharField(max_length=500, blank=True)
+
+    objects = ExtensionOrderQuerySet.as_manager()
 
     class Meta:
         ordering = ["ordered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "number", "region"], condition=Q(revoked_at=None), name="order_enters_a_region_once"
+            ),
+            models.CheckConstraint(
+                name="order_revoked_by_somebody_with_a_reason",
+                condition=Q(revoked_at=None, revoked_by=None, revoke_reason="")
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revoke_reason=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"№ {self.number}, {self.dated:%d.%m.%Y}"
@@ -173,17 +206,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def fillable_by(self, user: Any, on: date | None = None) -> ReportQuerySet:
         """Reports this person may type into: by a mandate to fill, or a paper form of the own region.
 
-        An officer types only where paper entry was begun (`actions.paper`): a respondent's draft stays theirs.
+        An officer types only where paper entry was begun (`actions.paper`), and there nobody else does.
         """
         if user.may(Permission.REPORT_REVIEW):
             return self.filter(obligation__region=user.region, current__source=Version.Source.PAPER)
         if user.role == Role.RESPONDENT and user.is_active:
-            return self.filter(_mandate(user, on, scope__in=SCOPES_TO_FILL))
+            return self.filter(_mandate(user, on, scope__in=SCOPES_TO_FILL)).without_paper_entry()
         return self.none()
+
+    def without_paper_entry(self) -> ReportQuerySet:
+        """What an officer is typing from paper is nobody else's to type or to submit."""
+        return self.filter(Q(current=None) | ~Q(current__source=Version.Source.PAPER) | Q(current__is_frozen=True))
 
     def signable_by(self, user: Any) -> ReportQuerySet:
         if user.role == Role.RESPONDENT and user.is_active:
-            return self.filter(_mandate(user, scope=Mandate.Scope.SIGN))
+            return self.filter(_mandate(user, scope=Mandate.Scope.SIGN)).without_paper_entry()
         return self.fillable_by(user)
 
     def reviewable_by(self, user: Any) -> ReportQuerySet:
@@ -225,6 +262,21 @@ class Report(PublicId):
         return self.state in WITH_RESPONDENT
 
     @property
+    def takes_values(self) -> bool:
+        """Somebody may type now: the respondent, or the officer where paper is entered."""
+        return self.is_with_respondent and self.round.is_open and self.round.has_begun
+
+    @property
+    def is_typed_from_paper(self) -> bool:
+        version = self.current
+        return (
+            self.is_with_respondent
+            and version is not None
+            and version.source == Version.Source.PAPER
+            and not version.is_frozen
+        )
+
+    @property
     def is_overdue(self) -> bool:
         return self.is_with_respondent and self.round.is_open and self.obligation.days_left < 0
 
@@ -250,6 +302,7 @@ class Version(PublicId):
     saved_at = models.DateTimeField(null=True)
     is_frozen = models.BooleanField(default=False)
     received_at = models.DateTimeField(null=True)
+    received_on = models.DateField(null=True)  # of a paper form: the day it came to the office; lateness follows it
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     is_late = models.BooleanField(default=False)
     receipt_number = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001  NULL, unique
@@ -276,6 +329,13 @@ class Version(PublicId):
     def edition(self) -> Edition:
         """The wording this version was filled under."""
         return registry.edition(self.edition_id)
+
+    def came_in_time(self, obligation: Obligation, moment: datetime | None = None) -> bool:
+        """A paper form by the day it came to the office, whenever it was typed; all others by the moment of filing."""
+        if self.received_on is not None:
+            return self.received_on <= obligation.due_on
+        moment = moment or self.received_at
+        return moment is None or obligation.is_in_time(moment)
 
     def edit_of(self, section: str) -> int:
         return int(self.edits.get(section, 0))
@@ -369,6 +429,7 @@ class NoActivityNotice(PublicId):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="no_activity_notices")
     year = models.PositiveSmallIntegerField()
     filed_at = models.DateTimeField(default=timezone.now)
+    received_on = models.DateField(null=True)  # of a notice on paper: the day it came to the office
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     receipt_number = models.CharField(max_length=40, unique=True)
     withdrawn_at = models.DateTimeField(null=True)

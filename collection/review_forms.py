@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from collection.actions.paper import refuse_day_of_receipt
 from collection.answers import Value
 from collection.entries import LONGEST_TEXT, read_entries
 from collection.errors import ReasonRequired
@@ -20,6 +22,8 @@ from collection.pages.places import cell_name, section_title
 from collection.reasons import READY_REASONS, letter
 from forms_core.edition import Cell, Edition, Section
 from kernel.bilingual import Bilingual
+from kernel.errors import DomainError
+from kernel.legal_clock import local_date
 from kernel.numbers import format_number
 
 LONGEST_LETTER = 2000  # Note.text
@@ -52,10 +56,20 @@ class AcceptForm(PageForm):
         error_messages={"required": _("Confirm that you have read the warnings and the explanations.")},
     )
 
-    def __init__(self, *args: Any, warnings: int, **kwargs: Any) -> None:
+    alone = forms.BooleanField(
+        label=_("I typed this paper form myself and accept it without a second pair of eyes."),
+        help_text=_("Better: ask a colleague to compare the entry with the paper and to accept it."),
+        error_messages={
+            "required": _("You typed this form yourself: let a colleague accept it, or confirm that nobody can.")
+        },
+    )
+
+    def __init__(self, *args: Any, warnings: int, own_entry: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not warnings:
             del self.fields["looked"]
+        if not own_entry:
+            del self.fields["alone"]
 
 
 class ReturnForm(PageForm):
@@ -136,7 +150,7 @@ class CorrectForm(PageForm):
         typed = self.cleaned_data["value"]
         if self.target.type in SIGNATURES:
             raise forms.ValidationError(str(NOT_FOR_ANOTHER))
-        entries = read_entries(self.edition, {self.target.address: typed}, year=self.year)
+        entries = read_entries(self.edition, {self.target.address: typed}, year=self.year, by_office=True)
         if refusal := entries.refused.get(self.target.address):
             raise forms.ValidationError(str(refusal.message))
         self.new = entries.values.get(self.target.address)
@@ -212,17 +226,49 @@ class PaperForm(PageForm):
         help_text=_("On a paper form this code is filled by the officer of the statistics body."),
         error_messages={"required": _("Choose the territory code.")},
     )
+    received_on = forms.DateField(
+        label=_("Received on"),
+        help_text=_(
+            "The day the paper came to the office: whether the report is late follows from it. Day, month, year."
+        ),
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
     over_draft = forms.BooleanField(
-        label=_("I type the paper form over the electronic draft."),
-        error_messages={"required": _("Confirm that the paper form is typed over the electronic draft.")},
+        label=_("The paper form takes the place of the electronic draft."),
+        error_messages={"required": _("Confirm that the paper form takes the place of the electronic draft.")},
     )
 
-    def __init__(self, *args: Any, region: str, has_draft: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, region: str, has_draft: bool, opens_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.opens_on = opens_on
         own_first = sorted(territories(get_language() or "kk"), key=lambda pair: pair[0][:2] != region)
         self.fields["territory"].choices = [("", "–"), *((code, f"{name} ({code})") for code, name in own_first)]
         if not has_draft:
             del self.fields["over_draft"]
+
+    def clean_received_on(self) -> date:
+        day = self.cleaned_data["received_on"]
+        try:
+            refuse_day_of_receipt(self.opens_on, day)
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return day
+
+
+class PaperNoticeForm(PageForm):
+    """A no-activity notice that came on paper: when it came decides whether it was in time."""
+
+    received_on = forms.DateField(
+        label=_("Received on"),
+        help_text=_("The day the notice came to the office. Day, month, year."),
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def clean_received_on(self) -> date:
+        day = self.cleaned_data["received_on"]
+        if day > local_date():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
 
 
 def form_errors(form: forms.Form) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collection.actions.opening import openable
+from forms_core import registry
+from kernel.errors import DomainError
 from kernel.legal_clock import HOME_ZONE, local_date
 from kernel.workdays import next_working_day
 
@@ -27,6 +31,42 @@ class ConsoleForm(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class FrameForm(ConsoleForm):
+    """Which form and reporting year."""
+
+    round = forms.TypedChoiceField(label=_("Form and reporting year"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pairs = {f"{code} {year}": (code, year) for code, year in openable()}
+        self.fields["round"].choices = [
+            (key, f"{registry.form(code).in_force.index}, {year}") for key, (code, year) in pairs.items()
+        ]
+        self.fields["round"].coerce = pairs.__getitem__
+
+
+class OpeningForm(ConsoleForm):
+    """From which day the reports are filled."""
+
+    opens_on = forms.DateField(
+        label=_("First day of filling"),
+        help_text=_("Before it the reports are seen and not filled. Day, month, year."),
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, refuse: Callable[[date], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refuse = refuse
+
+    def clean_opens_on(self) -> date:
+        day = self.cleaned_data["opens_on"]
+        try:
+            self.refuse(day)
+        except DomainError as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return day
 
 
 class ScheduleForm(ConsoleForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dissemination.views import bulletins, public, rounds
+from dissemination.views import bulletins, opening, public, rounds
 
 app_name = "dissemination"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("bulletins/<slug:slug>/", public.bulletin, name="bulletin"),
     path("bulletins/<slug:slug>/<str:name>", public.file, name="file"),
     path("publishing/rounds/", rounds.rounds, name="rounds"),
+    path("publishing/rounds/new/", opening.new, name="round_new"),
+    path("publishing/frames/<uuid:public_id>/", opening.frame, name="frame"),
     path("publishing/rounds/<uuid:public_id>/", rounds.round_page, name="round"),
     path("publishing/rounds/<uuid:public_id>/close/", rounds.close, name="round_close"),
     path("publishing/rounds/<uuid:public_id>/reopen/", rounds.reopen, name="round_reopen"),

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from kernel.bilingual import Bilingual
 from kernel.models import Job, note_fields
 
-__all__ = ["Job", "Progress", "fail", "start"]
+__all__ = ["LOST_AFTER", "Job", "Progress", "fail", "is_busy", "latest", "start"]
+
+# Nothing was heard of it for so long that its worker must be gone: the pause after which the outbox sends again.
+LOST_AFTER = timedelta(minutes=15)
 
 
 def start(name: str, *, subject_id: int | None, by: Any = None) -> Job:
     return Job.objects.create(name=name, subject_id=subject_id, started_by=by)
+
+
+def latest(name: str, subject_id: int) -> Job | None:
+    return Job.objects.filter(name=name, subject_id=subject_id).order_by("-id").first()
+
+
+def is_busy(job: Job | None) -> bool:
+    """Work that still goes on; a job without a sign of life for a quarter of an hour may be started again."""
+    return job is not None and not job.is_finished and job.changed_at > timezone.now() - LOST_AFTER
 
 
 def fail(job_id: int | None, note: Bilingual) -> None:

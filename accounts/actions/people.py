@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from kernel import journal
+from kernel.legal_clock import local_date
+from kernel.parameters import parameter
 
 CHANGEABLE = ("email", "full_name", "role", "region", "language", "is_active")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
@@ -25,6 +29,7 @@ def create_user(user: User, *, by: Any) -> str:
     password = first_password()
     user.email = user.email.lower()
     user.set_password(password)
+    user.must_change_password = True
     user.save()
     journal.record(by, "user.created", user, **{name: getattr(user, name) for name in CHANGEABLE})
     return password
@@ -46,11 +51,22 @@ def change_user(user: User, *, by: Any) -> dict[str, list[Any]]:
     return changes
 
 
+def was_reset_at(user: User) -> datetime | None:
+    """When somebody else last gave a new password, while the owner is still told of it at every sign-in.
+
+    Not only once: whoever knows the first password could come in before the owner and read the notice away.
+    """
+    since = timezone.now() - timedelta(days=parameter("sign_in.reset_notice_days", on=local_date()))
+    reset = journal.of(user).filter(verb="user.password_reset", at__gte=since).exclude(actor=user).last()
+    return reset.at if reset else None
+
+
 @transaction.atomic
 def reset_password(user: User, *, by: Any) -> str:
-    """A new first password; whoever is signed in with the old one is signed out."""
+    """A new first password; whoever is signed in with the old one is signed out. The owner is told (`was_reset_at`)."""
     password = first_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
     journal.record(by, "user.password_reset", user)
     return password

@@ -19,6 +19,9 @@ VERBS = {
     "user.created": gettext_lazy("Added"),
     "user.changed": gettext_lazy("Changed"),
     "user.password_reset": gettext_lazy("New password given"),
+    "user.signed_in": gettext_lazy("Signed in"),
+    "user.password_changed": gettext_lazy("Own password changed"),
+    "sign_in.paused": gettext_lazy("Too many wrong passwords: signing in is paused"),
 }
 
 
@@ -34,6 +37,8 @@ def changed_fields(entry: JournalEntry) -> Iterator[str]:
         for name, (before, after) in entry.details.items():
             field = User._meta.get_field(name)
             yield f"{field.verbose_name}: {_said(field, before)} → {_said(field, after)}"
+    if "address" in entry.details:
+        yield f"{_('Network address')}: {entry.details['address']}"
 
 
 def _said(field: Any, value: Any) -> str:

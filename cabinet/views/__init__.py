@@ -1,5 +1,5 @@
 """Pages that belong to no single app, and the answers to faults."""
 
-from cabinet.views.faults import csrf_failure, not_found, server_error
+from cabinet.views.faults import bad_request, csrf_failure, not_found, server_error
 
-__all__ = ["csrf_failure", "not_found", "server_error"]
+__all__ = ["bad_request", "csrf_failure", "not_found", "server_error"]

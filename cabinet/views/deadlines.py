@@ -13,16 +13,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
 from accounts.roles import Permission
-from cabinet.forms import ExtensionForm
-from collection.actions.rounds import extend
+from cabinet.forms import ExtensionForm, RevokeForm
+from collection.actions.deadlines import OrderEnteredAlready, extend, revoke_order
 from collection.models import WITH_RESPONDENT, ExtensionOrder, Obligation, Round
+from kernel.errors import DomainError
 from register.classifiers import region_name
 
 
 @require(Permission.DEADLINES_MOVE)
 @require_GET
 def deadlines(request: HttpRequest) -> HttpResponse:
-    rounds = Round.objects.select_related("survey").prefetch_related("extensions__entered_by")
+    rounds = Round.objects.select_related("survey").prefetch_related("extensions__entered_by", "extensions__revoked_by")
     return render(request, "cabinet/deadlines.html", {"rounds": [_round(found) for found in rounds]})
 
 
@@ -54,21 +55,44 @@ def extension(request: HttpRequest, public_id: Any) -> HttpResponse:
         return render(request, "cabinet/extension.html", {"form": form, "round": found}, status=status)
     if "confirm" not in request.POST:
         return render(request, "cabinet/extension_confirm.html", _consequences(form, found))
-    moved = extend(form.save(commit=False), by=request.user)
+    try:
+        moved = extend(form.save(commit=False), by=request.user)
+    except OrderEnteredAlready as refusal:  # a colleague's press in the same second
+        messages.error(request, str(refusal))
+        return redirect("cabinet:deadlines")
     messages.success(request, _("The deadline is moved. Obligations moved: %(count)s.") % {"count": moved})
     return redirect("cabinet:deadlines")
+
+
+@require(Permission.DEADLINES_MOVE)
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """Take an order back, with the reason."""
+    orders = ExtensionOrder.objects.standing().filter(round__state=Round.State.OPEN)
+    order = get_object_or_404(orders.select_related("round__survey"), public_id=public_id)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = revoke_order(order, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("The order is revoked. Obligations moved: %(count)s.") % {"count": moved})
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return redirect("cabinet:deadlines")
+    context = {"order": order, "round": order.round, "scope": scope_name(order), "form": form}
+    return render(request, "cabinet/extension_revoke.html", context, status=422 if form.errors else 200)
 
 
 def _consequences(form: ExtensionForm, round_: Round) -> dict[str, Any]:
     order = form.instance
     in_scope = _in_scope(round_, order.region)
+    longer = in_scope.filter(due_on__gt=order.new_due_on).count()
     return {
         "round": round_,
         "order": order,
         "scope": scope_name(order),
         "pairs": [(name, value) for name, value in form.data.items() if name in form.fields],
-        "moved": in_scope.count(),
+        "moved": in_scope.count() - (0 if order.shortens else longer),
         "waiting": in_scope.filter(report__state__in=WITH_RESPONDENT).count(),
         "late": in_scope.filter(report__current__is_late=True).count(),
-        "shortened": in_scope.filter(due_on__gt=order.new_due_on).count(),
+        "longer": longer,
     }

@@ -1,15 +1,29 @@
-"""404, 500 and a broken form token: a sentence in the reader's language and the way on."""
+"""400, 404, 413, 500 and a broken form token: a sentence in the reader's language and the way on."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from accounts.access import public
+from cabinet.middleware import language_of
+
+
+@public
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """A request that cannot be read: too large (413), or not what a browser sends (400), wherever it was met.
+
+    It may be refused before the language of the address was looked at, so that is done here.
+    """
+    status = 413 if isinstance(exception, RequestDataTooBig | TooManyFieldsSent) else 400
+    with translation.override(language_of(request)):
+        return render(request, f"errors/{status}.html", status=status)
 
 
 @public
@@ -27,24 +41,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The token of the page is old (signed in again in another tab). What was typed is offered again for a click.
+    """The token of the page is old (signed in or out in another tab). What was typed is offered again for a click.
 
     Only for a post from our own pages: a foreign site gets the bare refusal.
     """
-    if request.method == "POST" and _is_from_here(request) and request.user.is_authenticated:
-        from accounts.views.sign_in import resume
+    if request.method == "POST" and _is_from_here(request):
+        from accounts.views.sign_in import after_an_old_token
 
-        return resume(request, request.get_full_path(), list(_pairs(request)), status=403)
+        if (answer := after_an_old_token(request)) is not None:
+            return answer
     return render(request, "errors/403_csrf.html", status=403)
 
 
 def _is_from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
     return urlsplit(origin).netloc == request.get_host()
-
-
-def _pairs(request: HttpRequest) -> Any:
-    for name, values in request.POST.lists():
-        if name != "csrfmiddlewaretoken":
-            for value in values:
-                yield name, value

@@ -24,10 +24,24 @@ class AnotherVersion(DomainError):
         )
 
 
+class NotSaidWhichVersion(DomainError):
+    """The page that was sent does not say what its reader looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                kk="Жіберілген бет қай нұсқа қаралғанын айтпайды. Қазіргі нұсқа төменде: қарап, қайта шешіңіз.",
+                ru="Отправленная страница не говорит, какую версию смотрели. Нынешняя показана ниже: решите снова.",
+            )
+        )
+
+
 @written
 def as_seen(report: Report, number: int | None, step: Callable[[Report], Any]) -> Any:
-    """Take the step if version `number` is still the current one."""
+    """Take the step if version `number` is still the current one. Who does not say a number has seen none."""
     locked = lock_report(report, even_closed=True)
-    if number is not None and (locked.current is None or locked.current.number != number):
+    if locked.current is not None and number is None:
+        raise NotSaidWhichVersion
+    if locked.current is not None and locked.current.number != number:
         raise AnotherVersion
     return step(locked)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from collection.entries import read_explanation
-from collection.locking import lock_report
+from collection.locking import lock_report, refuse_typing
 from collection.models import WITH_RESPONDENT, Finding, Report
 from kernel import journal
 from kernel.bilingual import Bilingual
@@ -71,6 +71,7 @@ def keep_explanations(report: Report, explanations: Iterable[Explanation], *, by
     touched = [given for given in explanations if given.is_touched]
     if not touched or report.current is None or report.current.is_frozen:
         return {given.finding: _gone(given.text) for given in touched}
+    refuse_typing(report, report.current, by=by)
     warnings = {f.pk: f for f in report.current.findings.filter(severity="warning")}
     answers = {given.finding: _keep(report, warnings.get(given.finding), given, by) for given in touched}
     report.warnings = sum(not finding.explanation for finding in warnings.values())

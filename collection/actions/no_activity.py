@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from collection.errors import RoundIsClosed
+from collection.errors import RoundIsClosed, RoundNotBegun
 from collection.locking import take_turn
 from collection.models import WITH_RESPONDENT, NoActivityNotice, Report, State, Version
 from collection.receipts import new_receipt_number
@@ -67,25 +67,39 @@ def _locked(unit: Unit, year: int) -> Coverage:
 
 
 @written
-def file_notice(unit: Unit, year: int, *, by: Any, moment: datetime | None = None) -> NoActivityNotice:
+def file_notice(
+    unit: Unit, year: int, *, by: Any, moment: datetime | None = None, received_on: date | None = None
+) -> NoActivityNotice:
+    """Clear every form of the period. A notice on paper counts by the day it came to the office (`received_on`)."""
     moment = moment or timezone.now()
     found = _locked(unit, year)
-    _refuse(found, moment)
+    _refuse(found, moment, received_on)
     notice = NoActivityNotice.objects.create(
-        unit=unit, year=year, filed_by=by, filed_at=moment, receipt_number=new_receipt_number("NA", year)
+        unit=unit,
+        year=year,
+        filed_by=by,
+        filed_at=moment,
+        received_on=received_on,
+        receipt_number=new_receipt_number("NA", year),
     )
     for report in found.reports:
         _move(report, State.NO_ACTIVITY)
-    journal.record(by, "notice.filed", notice, unit_id=unit.pk, receipt=notice.receipt_number, year=year)
+    journal.record(
+        by, "notice.filed", notice, unit_id=unit.pk, receipt=notice.receipt_number, year=year,
+        received_on=f"{received_on}" if received_on else None,
+    )  # fmt: skip
     return notice
 
 
-def _refuse(found: Coverage, moment: datetime) -> None:
+def _refuse(found: Coverage, moment: datetime, received_on: date | None) -> None:
     if not found.reports or found.last_day is None:
         raise NoticeRefused(
             Bilingual(kk="Бұл кезеңде тапсыру міндеті жоқ.", ru="В этом периоде нет обязанности представить отчет.")
         )
-    if not is_in_time(moment, found.last_day):
+    for report in found.reports:
+        if not report.round.has_begun:
+            raise RoundNotBegun(report.round.opens_on)
+    if received_on > found.last_day if received_on else not is_in_time(moment, found.last_day):
         raise NoticeRefused(
             Bilingual(
                 kk=f"Хабарламаның соңғы күні өтіп кетті: {found.last_day:%d.%m.%Y}. Нысанды тапсырыңыз.",

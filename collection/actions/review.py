@@ -24,10 +24,13 @@ def start_review(report: Report, *, by: Any) -> Report:
 
 @transaction.atomic
 def return_for_correction(report: Report, *, by: Any, reason: str) -> Version:
-    """Send the report back: a new version begins with the same values, and the reason stands on it."""
+    """Send the report back: a new version begins with the same values, and the reason stands on it.
+
+    What came on paper goes on as paper: the officer types what the respondent answers, or gives the report back.
+    """
     reason = _reason(reason)
     report = lock_report(report, *WITH_OFFICE)
-    version = _next_version(report, Version.Source.ELECTRONIC)
+    version = _next_version(report, _where_it_came_from(report))
     copy_cells(report.current, version)
     version.save(update_fields=["edits"])
     Note.objects.create(version=version, text=reason, by=by)
@@ -78,7 +81,15 @@ def accept(report: Report, *, by: Any) -> Report:
     errors = report.current.findings.filter(severity="error").count()
     if errors:
         raise OpenFindings(errors, 0)
-    return _move(report, State.ACCEPTED, by, "report.accepted", version=report.current.number)
+    return _move(
+        report, State.ACCEPTED, by, "report.accepted", version=report.current.number, own_entry=entered_by(report, by)
+    )
+
+
+def entered_by(report: Report, user: Any) -> bool:
+    """Whether this officer typed the paper form: nobody else has compared it with the paper."""
+    paper = report.versions.filter(source=Version.Source.PAPER, is_frozen=True)
+    return paper.filter(submitted_by=user).exists()
 
 
 @transaction.atomic
@@ -96,10 +107,17 @@ def _keep_explanations(before: Version, version: Version) -> None:
         finding.save()
 
 
+def _where_it_came_from(report: Report) -> str:
+    """The way of the last version that is not the office's own correction."""
+    return report.versions.exclude(source=Version.Source.OFFICE).filter(is_frozen=True).latest("number").source
+
+
 def _next_version(report: Report, source: str) -> Version:
+    before = report.current
     return Version.objects.create(
-        report=report, number=report.current.number + 1, source=source, edition_id=report.current.edition_id
-    )
+        report=report, number=before.number + 1, source=source, edition_id=before.edition_id,
+        received_on=before.received_on,
+    )  # fmt: skip
 
 
 def _move(report: Report, state: str, by: Any, verb: str, **details: Any) -> Report:

@@ -1,4 +1,4 @@
-"""Open a round with one obligation per drawn unit; close it; move its deadline by order."""
+"""Open a round with one obligation per drawn unit; close it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collection.errors import ClosesEarly, RoundIsClosed
-from collection.models import ExtensionOrder, Obligation, Report, Round, Survey
+from collection.models import Obligation, Report, Round, Survey
 from forms_core import registry
 from kernel import journal
 from register.models import Unit
@@ -79,26 +79,3 @@ def close_round(round_: Round, *, by: Any, reason: str = "") -> Round:
     details = {"reason": reason.strip(), "days_left": days_left} if is_early else {}
     journal.record(by, "round.closed", locked, **details)
     return locked
-
-
-@transaction.atomic
-def extend(order: ExtensionOrder, *, by: Any) -> int:
-    """Move the deadline of all obligations in the order's scope. Late marks of reports now in time are cleared."""
-    from collection.models import Version
-
-    Round.objects.select_for_update().get(pk=order.round_id)  # who files just now is judged by one deadline only
-    order.entered_by = by
-    order.save()
-    obligations = Obligation.objects.filter(round=order.round)
-    if order.region:
-        obligations = obligations.filter(region=order.region)
-    before = sorted({f"{day:%Y-%m-%d}" for day in obligations.values_list("due_on", flat=True).distinct()})
-    moved = obligations.update(due_on=order.new_due_on)
-    for version in Version.objects.filter(report__obligation__in=obligations, is_late=True):
-        if version.received_at and version.report.obligation.is_in_time(version.received_at):
-            Version.objects.filter(pk=version.pk).update(is_late=False)
-    journal.record(
-        by, "deadline.moved", order, number=order.number, before=before, after=f"{order.new_due_on}", moved=moved,
-        region=order.region,
-    )  # fmt: skip
-    return moved

@@ -14,7 +14,7 @@ from collection.answers import Cells, changed_addresses, read_cells, register_ce
 from collection.entries import Entries
 from collection.errors import NotInThisState, RoundIsClosed
 from collection.judge import judge, touch_report
-from collection.locking import take_turn
+from collection.locking import refuse_typing, take_turn
 from collection.merging import Drawn, merge
 from collection.models import WITH_OFFICE, WITH_RESPONDENT, Report, State, Version
 from kernel import journal
@@ -85,6 +85,7 @@ def open_version(report: Report, *, by: Any) -> Version:
         raise NotInThisState
     if not locked.round.is_open:
         raise RoundIsClosed
+    refuse_typing(locked, version, by=by)
     return version
 
 

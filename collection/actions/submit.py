@@ -14,7 +14,7 @@ from collection.answers import Cells, read_cells
 from collection.canonical import canonical_bytes, fingerprint
 from collection.errors import NothingFiled, NotInThisState, OpenFindings
 from collection.judge import forget_previous, judge
-from collection.locking import lock_report
+from collection.locking import lock_report, refuse_typing
 from collection.models import WITH_RESPONDENT, Report, State, Version
 from collection.receipts import new_receipt_number
 from kernel import journal
@@ -22,14 +22,13 @@ from kernel.legal_clock import local_date
 from kernel.writing import written
 
 
-def submit(
-    report: Report, *, by: Any, key: str, received_at: datetime | None = None, source: str = Version.Source.ELECTRONIC
-) -> Version:
+def submit(report: Report, *, by: Any, key: str, received_at: datetime | None = None) -> Version:
     """Freeze the current version. `received_at` is when the request arrived, not when it was committed.
 
-    What the controls found is committed before it refuses: whoever is refused is shown why.
+    What the controls found is committed before it refuses: whoever is refused is shown why. A paper form stays one: its
+    source was set when its entry began.
     """
-    filed = _file(report, by=by, key=key, moment=received_at or timezone.now(), source=source)
+    filed = _file(report, by=by, key=key, moment=received_at or timezone.now())
     if isinstance(filed, OpenFindings):
         raise filed
     return filed
@@ -41,7 +40,7 @@ def filed_with(report: Report, key: str) -> Version | None:
 
 
 @written
-def _file(report: Report, *, by: Any, key: str, moment: datetime, source: str) -> Version | OpenFindings:
+def _file(report: Report, *, by: Any, key: str, moment: datetime) -> Version | OpenFindings:
     if done := filed_with(report, key):
         return done
     report = lock_report(report)
@@ -52,13 +51,14 @@ def _file(report: Report, *, by: Any, key: str, moment: datetime, source: str) -
         raise NothingFiled
     if report.state not in WITH_RESPONDENT or version.is_frozen:
         raise NotInThisState
+    refuse_typing(report, version, by=by)
     forget_previous(report)
     cells = read_cells(version, report.unit)
     report.errors, report.warnings = judge(report, version, cells, on=local_date(moment))
     if report.errors or report.warnings:
         report.save(update_fields=["errors", "warnings"])
         return OpenFindings(report.errors, report.warnings)
-    freeze(version, report, cells, by=by, moment=moment, key=key, source=source)
+    freeze(version, report, cells, by=by, moment=moment, key=key, source=version.source)
     report.state, report.changed_at = State.SUBMITTED, moment
     report.save(update_fields=["state", "errors", "warnings", "changed_at"])
     journal.record(
@@ -75,7 +75,7 @@ def freeze(
     header = header_of(version, report, moment)
     version.is_frozen = True
     version.received_at, version.submitted_by, version.source = moment, by, source
-    version.is_late = _is_late(report, moment)
+    version.is_late = _is_late(version, report, moment)
     version.receipt_number = new_receipt_number(version.edition.form_code, report.round.year)
     version.idempotency_key = key
     version.canonical = canonical_bytes(header | {"receipt": version.receipt_number}, cells)
@@ -83,14 +83,14 @@ def freeze(
     version.save()
 
 
-def _is_late(report: Report, moment: datetime) -> bool:
+def _is_late(version: Version, report: Report, moment: datetime) -> bool:
     """Lateness is that of the first filing: who filed in time and was asked to correct is not late."""
     first = report.versions.filter(is_frozen=True).order_by("number").first()
-    return first.is_late if first else not report.obligation.is_in_time(moment)
+    return first.is_late if first else not version.came_in_time(report.obligation, moment)
 
 
 def header_of(version: Version, report: Report, moment: datetime) -> dict[str, Any]:
-    return {
+    header = {
         "purpose": "return",
         "form": version.edition.form_code,
         "edition": version.edition_id,
@@ -99,3 +99,4 @@ def header_of(version: Version, report: Report, moment: datetime) -> dict[str, A
         "version": version.number,
         "received_at": moment.isoformat(timespec="milliseconds"),
     }
+    return header | ({"received_on": f"{version.received_on}"} if version.received_on else {})

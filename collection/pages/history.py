@@ -89,6 +89,10 @@ SENTENCES = {
     "notice.filed": gettext_lazy("A no-activity notice is filed, receipt %(receipt)s."),
     "notice.withdrawn": gettext_lazy("The no-activity notice is withdrawn."),
     "deadline.moved": gettext_lazy("The deadline is moved by order %(number)s to %(after)s."),
+    "deadline.restored": gettext_lazy("Order %(number)s that moved the deadline is revoked. Reason: %(reason)s"),
+    "report.late_cleared": gettext_lazy("No longer late by order %(number)s: version %(version)s."),
+    "report.late_restored": gettext_lazy("Late again, order %(number)s is revoked: version %(version)s."),
+    "paper.stopped": gettext_lazy("Entry of the paper form was stopped; the respondent fills the report again."),
 }
 TAKEN_BACK = gettext_lazy("An explanation is taken back.")
 ASKED_FOR = (
@@ -140,23 +144,7 @@ def _line(report: Report, entry: JournalEntry, versions: Mapping[int, Version]) 
 def _details(report: Report, entry: JournalEntry, version: Version | None) -> dict[str, Any]:
     """The entry's own details with names in the reader's language; whatever a sentence asks for is there."""
     edition = version.edition if version else report.current.edition if report.current else report.round.edition
-    details: dict[str, Any] = dict.fromkeys(
-        (
-            "section",
-            "cells",
-            "text",
-            "version",
-            "receipt",
-            "reason",
-            "place",
-            "reported",
-            "corrected",
-            "territory",
-            "number",
-            "after",
-        ),
-        "–",
-    )
+    details: dict[str, Any] = dict.fromkeys(ASKED_FOR, "–")
     details |= entry.details
     if version is not None and entry.verb == "report.submitted":
         details["version"] = version.number

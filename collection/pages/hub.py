@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
+from collection.errors import PaperAtOffice, RoundNotBegun
 from collection.models import Finding, Report, State
 from collection.pages.corrections import correction_rows, corrections_of
 from collection.pages.findings import in_section
@@ -29,7 +30,7 @@ TONES = {
 def hub_context(report: Report, user: Any) -> dict[str, Any]:
     edition = report.current.edition if report.current else report.round.edition
     findings = list(report.current.findings.all()) if report.current else []
-    may_fill = report.is_with_respondent and report.round.is_open and _may_fill(report, user)
+    may_fill = report.takes_values and _may_fill(report, user)
     return {
         "report": report,
         "unit": report.unit,
@@ -37,6 +38,8 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         "tasks": [section_task(report, section, findings, may_fill) for section in _sections(edition)],
         "may_fill": may_fill,
         "may_sign": user.role == Role.RESPONDENT and Report.objects.signable_by(user).filter(pk=report.pk).exists(),
+        "why_not_yet": "" if report.round.has_begun else str(RoundNotBegun(report.round.opens_on)),
+        "why_paper": str(PaperAtOffice()) if report.is_typed_from_paper else "",
         "versions": version_rows(report),
         "notes": list(report.current.notes.select_related("by")) if report.current else [],
         "corrections": correction_rows(report, edition, corrections_of(report), links=may_fill)
@@ -45,7 +48,7 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         "due": due_text(report.obligation),
         "days_left": time_left_text(report),
         "tone": TONES[State(report.state)],
-        "extensions": list(report.round.extensions.all()),
+        "extensions": list(report.round.extensions.standing().for_region(report.obligation.region)),
     }
 
 

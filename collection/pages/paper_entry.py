@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from collection.errors import RoundNotBegun
 from collection.models import Report, ReportQuerySet, Round, State, Version
 from collection.pages.board import deadline_cell, unit_note
 from collection.pages.hub import TONES
@@ -61,12 +62,11 @@ def task(report: Report) -> dict[str, Any]:
 
 
 def is_begun(report: Report) -> bool:
-    version = report.current
-    return version is not None and not version.is_frozen and version.source == Version.Source.PAPER
+    return report.is_typed_from_paper
 
 
 def has_draft(report: Report) -> bool:
-    """Values that the respondent typed and that the paper would be typed over."""
+    """An electronic draft whose place the paper would take; the office does not read it."""
     version = report.current
     return version is not None and not version.is_frozen and version.source == Version.Source.ELECTRONIC
 
@@ -79,7 +79,10 @@ def start_context(report: Report) -> dict[str, Any]:
         "edition": report.round.edition,
         "due": due_text(report.obligation),
         "tone": TONES[State(report.state)],
-        "is_possible": report.is_with_respondent and report.round.is_open,
+        "is_possible": report.takes_values,
+        "why_not_yet": "" if report.round.has_begun else str(RoundNotBegun(report.round.opens_on)),
+        "received_on": report.current.received_on if is_begun(report) else None,
+        "notice_url": reverse("collection:notice", args=[report.unit.public_id, report.round.year]),
         "is_begun": is_begun(report),
         "has_draft": has_draft(report),
         "draft_saved": _("Saved: %(when)s") % {"when": moment_text(saved_at)} if saved_at else "",

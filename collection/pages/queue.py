@@ -82,8 +82,8 @@ def is_overdue() -> Q:
 
 
 def was_late() -> Exists:
-    """Lateness is that of the first filing: what comes back after a return answers the office, not the deadline."""
-    return Exists(Version.objects.filter(report=OuterRef("pk"), number=1, is_late=True))
+    """Lateness is that of the first filing, which every later version repeats."""
+    return Exists(Version.objects.filter(report=OuterRef("pk"), is_frozen=True, is_late=True))
 
 
 def _explained() -> Exists:

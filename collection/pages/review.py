@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from collection.actions.review import entered_by
 from collection.answers import Cells, read_cells
 from collection.judge import previous_cells
 from collection.models import Correction, Finding, Note, Report, State, Version
@@ -94,7 +96,8 @@ def review_context(report: Report, user: Any) -> dict[str, Any]:
         "contacts": contacts(report),
         "notes": notes(report),
         "next": next_to_review(Report.objects.reviewable_by(user), report),
-        "is_paper": report.is_with_respondent and report.current_id and report.current.source == Version.Source.PAPER,
+        "is_paper": report.is_typed_from_paper,
+        "own_entry": entered_by(report, user),
     }
     return context | (_filed(read) if read else {"version": None})
 
@@ -106,7 +109,7 @@ def _filed(read: Reading) -> dict[str, Any]:
         "version": version,
         "name": version_name(version),
         "when": moment_text(version.received_at),
-        "is_late": Version.objects.filter(report=read.report, number=1, is_late=True).exists(),
+        "is_late": Version.objects.filter(report=read.report, is_frozen=True, is_late=True).exists(),
         "findings": [view for view in shown if view["severity"] != "info"],
         "why_not_accept": why_not_accept(counts["error"]),
         "infos": [view for view in shown if view["severity"] == "info"],
@@ -348,6 +351,7 @@ def _receipt(read: Reading) -> list[dict[str, Any]]:
     return [
         {"term": _("Source"), "value": version.get_source_display()},
         {"term": _("Received"), "value": moment_text(version.received_at)},
+        *([{"term": _("Received on"), "value": date_format(version.received_on)}] if version.received_on else []),
         {"term": _("Filed by"), "value": str(version.submitted_by or "–")},
         {
             "term": _("Receipt"), "value": version.receipt_number, "url": reverse("collection:receipt", args=number),

@@ -163,6 +163,7 @@ def _write_listed(kind: str) -> Any:
     def write(gaps: dict[str, str], address: str, value: Any) -> None:
         name = escape(name_of(kind, value, get_language() or "kk"))
         gaps["v:" + address] = f'<option value="{escape(value)}" selected>{name}</option>'
+        gaps["t:" + address] = f"{name} ({escape(value)})"  # where it is only read
 
     return write
 

@@ -21,13 +21,14 @@ from collection.actions.explain import Explanation, explain_all
 from collection.actions.judge_anew import judge_anew
 from collection.actions.submit import filed_with, submit
 from collection.answers import read_cells
-from collection.errors import NothingFiled, NotInThisState, OpenFindings, RoundIsClosed
+from collection.errors import CannotType, NothingFiled, OpenFindings, RoundNotBegun
 from collection.judge import previous_cells
-from collection.models import Report, Version
+from collection.models import Report
 from collection.pages.findings import as_typed, explained_rows, finding_view, first_url, unexplained_lines
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.summary import summary_sections
+from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, report_or_404, version_or_404, visible
 from collection.views.posted import NOTHING, language_asked, number, read_explanations
 from kernel.bilingual import Bilingual
@@ -39,12 +40,16 @@ EMPTY = Bilingual(kk="Түсіндірмені жазыңыз немесе са�
 
 @require(Permission.REPORT_FILL)
 @require_http_methods(["GET", "POST"])
+@keeps_typed_text
 def check(request: HttpRequest, public_id: Any) -> HttpResponse:
     """All answers, all findings with links to their cells, and the button that files."""
     received_at = timezone.now()
     found = fillable(request, public_id)
     if request.method == "POST":
         return _take(request, found, received_at)
+    if not found.round.has_begun:
+        messages.info(request, str(RoundNotBegun(found.round.opens_on)))
+        return redirect("collection:report", found.public_id)
     if not found.is_with_respondent:
         messages.info(request, _("This report is already filed."))
         return redirect("collection:report", found.public_id)
@@ -116,7 +121,7 @@ def _explain(request: HttpRequest, found: Report) -> HttpResponse | None:
     if any(given.is_touched for given in explanations):
         try:
             unexplained = explain_all(found, explanations, by=request.user)
-        except (NotInThisState, RoundIsClosed) as refusal:
+        except CannotType as refusal:
             return _too_late(request, found, explanations, refusal)
     asked = number(request.POST.get("explain") or request.POST.get("finding") or "")
     if found.is_with_respondent and any(e.finding == asked and e.is_blank for e in explanations):
@@ -149,12 +154,11 @@ def _unexplained(request: HttpRequest, found: Report, unexplained: Mapping[int, 
 
 def _submit(request: HttpRequest, found: Report, received_at: datetime) -> HttpResponse:
     signable = report_or_404(Report.objects.signable_by(request.user), found.public_id)
-    source = Version.Source.PAPER if request.user.may(Permission.REPORT_REVIEW) else Version.Source.ELECTRONIC
     try:
-        version = submit(signable, by=request.user, key=_key(request), received_at=received_at, source=source)
+        version = submit(signable, by=request.user, key=_key(request), received_at=received_at)
     except OpenFindings:
         return _check_page(request, visible(request, found.public_id), status=422)
-    except (NotInThisState, NothingFiled, RoundIsClosed) as refusal:
+    except (CannotType, NothingFiled) as refusal:
         return _refused(request, visible(request, found.public_id), refusal)
     return redirect("collection:receipt", found.public_id, version.number)
 
@@ -170,6 +174,7 @@ def _refused(request: HttpRequest, found: Report, refusal: DomainError) -> HttpR
 
 @require(Permission.REPORT_FILL)
 @require_POST
+@keeps_typed_text
 def explain_finding(request: HttpRequest, public_id: Any) -> HttpResponse:
     """A button beside a finding: all explanations of the page are sent and kept."""
     found = fillable(request, public_id)

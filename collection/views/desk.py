@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,6 +17,7 @@ from collection.actions.no_activity import coverage, file_notice, withdraw_notic
 from collection.models import NoActivityNotice, Report
 from collection.pages.desk import desk_context
 from collection.pages.moments import moment_text
+from collection.review_forms import PaperNoticeForm, form_errors
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
 from register.models import Unit
@@ -47,23 +48,30 @@ def notice(request: HttpRequest, unit_id: Any, year: int) -> HttpResponse:
     standing = NoActivityNotice.objects.filter(unit=unit, year=year, withdrawn_at=None).first()
     if not coverage(unit, year).reports and standing is None:
         raise Http404
+    form = PaperNoticeForm(request.POST or None) if request.user.may(Permission.REPORT_REVIEW) else None
     if request.method == "GET":
-        return _notice_page(request, unit, year, standing)
+        return _notice_page(request, unit, year, standing, form=form)
     try:
-        said = _take_step(request, unit, year, standing)
+        said = _take_step(request, unit, year, standing, form)
     except DomainError as refused:
-        return _notice_page(request, unit, year, standing, refusal=refused.message, status=422)
+        return _notice_page(request, unit, year, standing, form=form, refusal=refused.message)
+    if not said:
+        return _notice_page(request, unit, year, standing, form=form, errors=form_errors(form))
     messages.success(request, said)
     return redirect("collection:notice", unit.public_id, year)
 
 
-def _take_step(request: HttpRequest, unit: Unit, year: int, standing: NoActivityNotice | None) -> str:
-    """A second press finds the step taken: it says so and takes no other."""
+def _take_step(
+    request: HttpRequest, unit: Unit, year: int, standing: NoActivityNotice | None, form: PaperNoticeForm | None
+) -> str:
+    """A second press finds the step taken: it says so and takes no other. Nothing is said of a form with errors."""
     act = request.POST.get("act", "")
     if act not in ("file", "withdraw"):
         raise DomainError(WHICH_STEP)
     if act == "file" and standing is None:
-        file_notice(unit, year, by=request.user)
+        if form is not None and not form.is_valid():
+            return ""
+        file_notice(unit, year, by=request.user, received_on=form.cleaned_data["received_on"] if form else None)
         return _("The notice is filed.")
     if act == "withdraw" and standing is not None:
         withdraw_notice(standing, by=request.user)
@@ -72,8 +80,8 @@ def _take_step(request: HttpRequest, unit: Unit, year: int, standing: NoActivity
 
 
 def _notice_page(
-    request: HttpRequest, unit: Unit, year: int, standing: NoActivityNotice | None, *, refusal: Any = None,
-    status: int = 200,
+    request: HttpRequest, unit: Unit, year: int, standing: NoActivityNotice | None, *, form: PaperNoticeForm | None,
+    refusal: Any = None, errors: Any = (),
 ) -> HttpResponse:  # fmt: skip
     found = coverage(unit, year)
     context = {
@@ -83,13 +91,18 @@ def _notice_page(
         "standing": standing,
         "filed_when": moment_text(standing.filed_at) if standing else "",
         "refusal": refusal,
-        "may_sign": _mandates(request.user, SCOPES_TO_SIGN).filter(unit=unit).exists(),
+        "is_office": form is not None,
+        "notice_form": form,
+        "errors": list(errors),
+        "may_sign": form is not None or _mandates(request.user, SCOPES_TO_SIGN).filter(unit=unit).exists(),
         "with_numbers": [r for r in found.reports if r.current_id and not r.has_been_filed],
     }
-    return render(request, "collection/notice.html", context, status=status)
+    return render(request, "collection/notice.html", context, status=422 if refusal or errors else 200)
 
 
 def _unit_or_404(request: HttpRequest, unit_id: Any, *, signing: bool) -> Unit:
+    if request.user.may(Permission.REPORT_REVIEW):
+        return get_object_or_404(Unit, public_id=unit_id, pk__in=_units_of_the_region(request.user))
     mandates = _mandates(request.user, SCOPES_TO_SIGN if signing else list(Mandate.Scope))
     unit = Unit.objects.filter(public_id=unit_id, pk__in=mandates.values("unit_id")).first()
     if unit is None:
@@ -99,3 +112,8 @@ def _unit_or_404(request: HttpRequest, unit_id: Any, *, signing: bool) -> Unit:
 
 def _mandates(user: Any, scopes: Any) -> Any:
     return Mandate.objects.in_force().filter(user=user, scope__in=scopes)
+
+
+def _units_of_the_region(user: Any) -> Any:
+    """An officer enters what came on paper from the units that report in the region."""
+    return Report.objects.reviewable_by(user).values("obligation__unit_id")

@@ -19,7 +19,8 @@ from accounts.access import public, require
 from accounts.roles import Permission
 from collection.actions.save_section import Saved, save_section
 from collection.answers import Cells, read_cells
-from collection.errors import Conflict, NotInThisState, RoundIsClosed
+from collection.entries import Entries
+from collection.errors import CannotType, Conflict, RoundNotBegun
 from collection.judge import previous_cells
 from collection.merging import as_text
 from collection.models import Correction, Finding, Report
@@ -32,6 +33,8 @@ from collection.pages.live import checks_version, live_checks
 from collection.pages.places import cell_id, cell_name, section_name
 from collection.pages.refusals import refusal_lines
 from collection.pages.section import SectionPage
+from collection.territory import another_region
+from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, section_or_404, visible
 from collection.views.posted import NOTHING, OWN_FIELDS, READABLE, Posted, is_readable, language_asked, read_posted
 from controls.models import controls_stamp
@@ -59,15 +62,22 @@ def report(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require(Permission.REPORT_FILL)
 @require_http_methods(["GET", "POST"])
+@keeps_typed_text
 def section(request: HttpRequest, public_id: Any, section_id: str) -> HttpResponse:
     found = fillable(request, public_id)
     part = section_or_404(found, section_id)
     if request.method == "POST":
         return _save(request, found, part)
-    if not found.is_with_respondent or not found.round.is_open:
-        messages.info(request, _("This report can no longer be typed into; here is what was filed."))
+    if not found.takes_values:
+        messages.info(request, _why_not_typed(found))
         return redirect("collection:report", found.public_id)
     return _show(request, found, part)
+
+
+def _why_not_typed(found: Report) -> str:
+    if not found.round.has_begun:
+        return str(RoundNotBegun(found.round.opens_on))
+    return _("This report can no longer be typed into; here is what was filed.")
 
 
 def _show(
@@ -135,9 +145,17 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
         )  # fmt: skip
     except Conflict as conflict:
         return _conflict(request, found, part, posted, conflict)
-    except (NotInThisState, RoundIsClosed) as refusal:
+    except CannotType as refusal:
         return _kept(request, found, part, posted, refusal.message, status=409)
+    _warn_of_another_region(request, found, posted.entries)
     return _answer(request, found, part, posted.entries.refused, saved)
+
+
+def _warn_of_another_region(request: HttpRequest, found: Report, entries: Entries) -> None:
+    """Only an officer's entries hold a territory code."""
+    for address, value in entries.values.items():
+        if found.round.edition.cells[address].type == "kato" and (warning := another_region(found, value)):
+            messages.warning(request, str(warning))
 
 
 def _answer(

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
+from accounts.roles import Permission
 from collection.actions.explain import Explanation
 from collection.entries import OTHER_SECTION, TWICE, UNKNOWN, Entries, read_entries
 from collection.merging import Drawn
@@ -42,7 +43,7 @@ def read_posted(request: HttpRequest, edition: Edition, section: Section, year: 
     post = request.POST
     choices = {name[7:]: text for name, text in post.items() if name.startswith("choice-")}
     typed = {name: text for name, text in _cells(post) if choices.get(name) != "theirs"}
-    entries = read_entries(edition, typed, year=year)
+    entries = read_entries(edition, typed, year=year, by_office=request.user.may(Permission.REPORT_REVIEW))
     for name in _twice(post, typed):
         entries.values.pop(name, None)
         entries.refused[name] = Refusal(typed[name], TWICE)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import require
 from accounts.roles import Permission
 from collection.actions import review as actions
-from collection.actions.as_seen import AnotherVersion, as_seen
+from collection.actions.as_seen import as_seen
 from collection.answers import read_cells
 from collection.entries import UNKNOWN
 from collection.errors import OpenFindings
@@ -82,7 +82,9 @@ def _forms(request: HttpRequest, found: Report, context: dict[str, Any], bound: 
     steps, sent = context["steps"], {type(bound): bound}
     made: dict[str, Any] = {}
     if "accept" in steps and not context["why_not_accept"]:
-        made["accept_form"] = sent.get(AcceptForm) or AcceptForm(warnings=context["counts"]["warnings"])
+        made["accept_form"] = sent.get(AcceptForm) or AcceptForm(
+            warnings=context["counts"]["warnings"], own_entry=context["own_entry"]
+        )
     if "return" in steps:
         made["return_form"] = sent.get(ReturnForm) or ReturnForm()
     if "reopen" in steps:
@@ -130,8 +132,9 @@ def _take_step(request: HttpRequest, found: Report) -> HttpResponse:
         return _page(request, found, bound=refused.form, status=422)
     except DomainError as refusal:
         fresh = reviewable(request, found.public_id)
-        bound = None if isinstance(refusal, AnotherVersion) else _as_typed(request, name, fresh)
-        return _page(request, fresh, bound=bound, refusal=_sentence(refusal), at=name, status=409)
+        return _page(
+            request, fresh, bound=_as_typed(request, name, fresh), refusal=_sentence(refusal), at=name, status=409
+        )
     messages.success(request, done)
     return redirect("collection:review", found.public_id)
 
@@ -171,7 +174,7 @@ def _start(request: HttpRequest, found: Report) -> str:
 
 def _accept(request: HttpRequest, found: Report) -> str:
     warnings = found.current.findings.filter(severity="warning").count() if found.current else 0
-    _valid(AcceptForm(request.POST, warnings=warnings))
+    _valid(AcceptForm(request.POST, warnings=warnings, own_entry=actions.entered_by(found, request.user)))
     as_seen(found, _seen(request), lambda report: actions.accept(report, by=request.user))
     return _("The report is accepted: it goes into the estimates.")
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from collection.models import Round
 from dissemination.errors import AlreadyRunning, NotInThisState, RoundIsOpen
 from dissemination.models import Bulletin
 from estimation.models import Vintage
 from kernel import jobs, journal, outbox
+from kernel.jobs import LOST_AFTER, is_busy
+from kernel.jobs import latest as latest_job
 from kernel.models import Job
 
+__all__ = ["ASSEMBLE", "LOST_AFTER", "TABULATE", "is_busy", "latest_job", "start_assembly", "start_tabulation"]
+
 TABULATE, ASSEMBLE = "estimation.tabulate_round", "dissemination.assemble_bulletin"
-# Nothing was heard of it for so long that its worker must be gone: the pause after which the outbox sends again.
-LOST_AFTER = timedelta(minutes=15)
-
-
-def latest_job(name: str, subject_id: int) -> Job | None:
-    return Job.objects.filter(name=name, subject_id=subject_id).order_by("-id").first()
-
-
-def is_busy(job: Job | None) -> bool:
-    """Work that still goes on; a job without a sign of life for a quarter of an hour may be started again."""
-    return job is not None and not job.is_finished and job.changed_at > timezone.now() - LOST_AFTER
 
 
 @transaction.atomic

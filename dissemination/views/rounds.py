@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require
 from accounts.roles import Permission
+from collection.actions.opening import OPEN, TAKE
 from collection.actions.rounds import close_round
 from collection.models import Round
 from dissemination.actions.reopen import reopen_round
@@ -23,6 +24,7 @@ from dissemination.forms import CloseEarlyForm, ReopenForm
 from estimation.models import Vintage
 from kernel.errors import DomainError
 from kernel.models import Job
+from sampling.models import Frame
 
 STOP_POLLING = 286  # htmx asks no more after this status
 
@@ -105,11 +107,20 @@ def assemble(request: HttpRequest, public_id: Any) -> HttpResponse:
 @require_GET
 def job(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The part of a page that asks every second how far the work is."""
-    found = get_object_or_404(Job, public_id=public_id, name__in=[TABULATE, ASSEMBLE])
-    back = reverse("dissemination:round", args=[_round_of(found).public_id])
+    found = get_object_or_404(Job, public_id=public_id, name__in=[TABULATE, ASSEMBLE, TAKE, OPEN])
+    back = _page_of(found)
     context = {"job": found, "done_url": back, "done_link": _("Show the result")}
     is_over = found.is_finished or not is_busy(found)
     return render(request, "components/job_state.html", context, status=STOP_POLLING if is_over else 200)
+
+
+def _page_of(found: Job) -> str:
+    """Where the result of the work is seen."""
+    if found.name == TAKE:
+        return reverse("dissemination:round_new")
+    if found.name == OPEN:
+        return reverse("dissemination:frame", args=[get_object_or_404(Frame, pk=found.subject_id).public_id])
+    return reverse("dissemination:round", args=[_round_of(found).public_id])
 
 
 def _round_of(found: Job) -> Round:

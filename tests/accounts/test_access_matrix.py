@@ -29,6 +29,7 @@ from tests.accounts.world import (
     EMBARGO,
     EVERYBODY,
     FILLERS,
+    NOTIFIERS,
     OFFICERS,
     READERS,
     SIDES,
@@ -43,7 +44,7 @@ WHO = (
     "anonymous", "respondent", "filler", "viewer", "stranger", "officer", "far_officer", "methodologist", "publisher",
     "admin",
 )  # fmt: skip
-DONE = {200, 286, 302, 304, 409, 410, 422, 429}
+DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 
 # Everybody reads these, signed in or not. A public address that is not here is a hole.
 PUBLIC = {
@@ -80,10 +81,9 @@ def warning(world: World, side: str) -> dict[str, Any]:
     return {"finding": world.thing("warning", "own" if side == "missing" else side), "explanation": "Жаңа келісімшарт"}
 
 
-MANDATED = owners(own=("respondent", "filler", "viewer"), foreign=("stranger",))
 PUBLISHING = ("edit", "preview", "approve", "schedule", "publish", "unschedule", "withdraw")
 REACH: dict[str, Described] = {
-    "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), MANDATED, posts=SIGNERS),
+    "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), READERS, posts=NOTIFIERS),
     "collection:report": Described(report("draft"), READERS),
     "collection:section": Described(report("draft", "s2"), FILLERS),
     "collection:check": Described(report("draft"), FILLERS, posts=SIGNERS),
@@ -103,9 +103,11 @@ REACH: dict[str, Described] = {
     "cabinet:mandate_revoke": Described(thing("mandate"), EVERYBODY),
     "cabinet:unit": Described(thing("unit"), EVERYBODY),
     "cabinet:extension": Described(thing("round"), EVERYBODY),
+    "cabinet:extension_revoke": Described(thing("order"), EVERYBODY),
     "dissemination:bulletin": Described(lambda w, side: (released(w, side),), EMBARGO),
     "dissemination:file": Described(lambda w, side: (released(w, side), file_name(w, side)), EMBARGO),
     "dissemination:round": Described(thing("round"), EVERYBODY),
+    "dissemination:frame": Described(thing("frame"), EVERYBODY),
     "dissemination:round_close": Described(thing("round"), EVERYBODY),
     "dissemination:round_reopen": Described(thing("closed round"), EVERYBODY),
     "dissemination:round_tabulate": Described(thing("closed round"), EVERYBODY),
@@ -117,16 +119,19 @@ REACH: dict[str, Described] = {
     **{f"dissemination:bulletin_{step}": Described(thing("bulletin"), EVERYBODY) for step in PUBLISHING},
 }  # fmt: skip
 
-# The same address, another object: an officer types what came on paper, and only that.
+# The same address, another object: an officer types what came on paper, and only that. Who was typing when it began
+# reads the own text again (403), and a stranger's page is missing as ever.
+PAPER_POSTS = owners(own=("respondent", "filler", "officer"), foreign=("stranger", "far_officer"))
 VARIANTS: dict[str, Described] = {
     "collection:section": Described(
         report("paper", "s2"),
-        owners(own=("respondent", "filler", "officer"), foreign=("stranger", "far_officer")),
+        OFFICERS,
+        posts=PAPER_POSTS,
     ),
     "collection:check": Described(
         report("paper"),
-        owners(own=("respondent", "filler", "officer"), foreign=("stranger", "far_officer")),
-        posts=owners(own=("respondent", "officer"), foreign=("stranger", "far_officer")),
+        OFFICERS,
+        posts=PAPER_POSTS,
     ),
 }  # fmt: skip
 

@@ -16,10 +16,11 @@ from django.utils import timezone
 from accounts.models import Mandate, User
 from accounts.roles import Role
 from collection.actions.paper import start_paper
-from collection.models import Report
+from collection.models import ExtensionOrder, Report
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
+from sampling.models import Frame
 from tests.collection import factories as make
 from tests.dissemination import stored
 
@@ -38,6 +39,7 @@ def owners(**sides: Iterable[str]) -> Reach:
 EVERYBODY: Reach = lambda who, side: side != "missing"  # noqa: E731  whoever has the permission
 READERS = owners(own=("respondent", "filler", "viewer", "officer"), foreign=("stranger", "far_officer"))
 FILLERS = owners(own=("respondent", "filler"), foreign=("stranger",))
+NOTIFIERS = owners(own=("respondent", "officer"), foreign=("stranger", "far_officer"))
 SIGNERS = owners(own=("respondent",), foreign=("stranger",))
 OFFICERS = owners(own=("officer",), foreign=("far_officer",))
 EMBARGO = lambda who, side: side == "own"  # noqa: E731  `foreign` is the bulletin whose minute has not come
@@ -118,6 +120,11 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
         things["person", side] = make.person().public_id
         things["mandate", side] = report.unit.mandates.first().public_id
         things["round", side] = report.round.public_id
+        order = ExtensionOrder.objects.create(
+            round=report.round, number=side, dated=report.round.opens_on, reason="Төтенше жағдай",
+            region=REGION[side], new_due_on=report.round.due_on + timedelta(days=9), entered_by=people["admin"],
+        )  # fmt: skip
+        things["order", side] = order.public_id
     return things | _publications(people["publisher"])
 
 
@@ -131,6 +138,10 @@ def _publications(publisher: User | None) -> dict[tuple[str, str], Any]:
         things["bulletin", side] = bulletin.public_id
         things["file", side] = bulletin.files.first().name
         things["vintage", side] = bulletin.vintage.public_id
+        frame = Frame.objects.create(
+            form_code="2-IT", year=2040, parameters={"strata": {}, "population": 0, "selected": 0}
+        )
+        things["frame", side] = frame.public_id
         things["closed round", side] = bulletin.vintage.round.public_id
         job = Job.objects.create(name=TABULATE, subject_id=bulletin.vintage.round_id)
         things["job", side] = job.public_id

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from collection.actions.deadlines import extend
 from collection.actions.no_activity import file_notice, withdraw_notice
 from collection.actions.review import accept, correct, return_for_correction
-from collection.actions.rounds import extend
 from collection.actions.submit import submit
 from collection.models import ExtensionOrder
 from collection.pages.history import SENTENCES, chosen, journal_lines

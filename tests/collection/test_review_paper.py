@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from collection.actions.paper import TerritoryRequired, start_paper
-from collection.actions.review import return_for_correction
+from collection.actions.paper import DayOfReceiptRefused, TerritoryRequired, start_paper
+from collection.actions.review import correct, return_for_correction
 from collection.actions.rounds import close_round
+from collection.actions.submit import submit
 from collection.answers import read_cells
-from collection.errors import NotInThisState, RoundIsClosed
-from collection.models import Report, State, Version
+from collection.errors import NotInThisState, PaperAtOffice, RoundIsClosed
+from collection.models import NoActivityNotice, Report, State, Version
 from kernel import journal
+from kernel.legal_clock import local_date
+from tests.cabinet.pages import english_left
 from tests.collection import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +35,8 @@ def officer(client):
 
 
 def begin(client, report, language="kk", **fields):
-    return client.post(f"/{language}/paper/{report.public_id}/start/", {"territory": HERE} | fields)
+    fields = {"territory": HERE, "received_on": f"{local_date():%d.%m.%Y}"} | fields
+    return client.post(f"/{language}/paper/{report.public_id}/start/", fields)
 
 
 def text_of(answer):
@@ -199,17 +205,21 @@ def test_a_draft_is_typed_over_only_when_the_officer_says_so(client, officer):
     assert (answer.status_code, report.current.source) == (422, Version.Source.ELECTRONIC)
     assert begin(client, report, over_draft="on").status_code == 302
     report.refresh_from_db()
-    assert (report.current.source, report.current.number) == (Version.Source.PAPER, 1)
+    assert (report.current.source, report.current.number) == (Version.Source.PAPER, 2)
     assert journal.of(report).get().details["before"] == "electronic"
 
 
-def test_a_report_returned_to_its_respondent_is_the_respondents_again(client, officer):
+def test_what_came_on_paper_stays_paper_after_a_return(client, officer):
     report = make.report_of()
     begin(client, report)
     make.fill(report, make.GOOD_2IT, by=officer)
     submit_by(client, report)
+    correct(report, by=officer, address="s4/time", value="3", reason="Телефон арқылы")
     return_for_correction(report, by=officer, reason="Себебі")
-    assert not Report.objects.fillable_by(officer).exists()
+    report.refresh_from_db()
+    assert report.current.source == Version.Source.PAPER
+    assert list(Report.objects.fillable_by(officer)) == [report]
+    assert not Report.objects.fillable_by(make.accountant_of(report)).exists()
 
 
 @pytest.mark.parametrize("state", ["submitted", "closed"])
@@ -290,3 +300,194 @@ def test_a_failed_beginning_leaves_nothing_of_one_firm_for_another():
         raise ZeroDivisionError
     version = start_paper(second, by=officer, territory=HERE)
     assert read_cells(version)["sign/email"] == "second@example.kz"
+
+
+# --- the day of receipt ----------------------------------------------------------------------------------------------
+
+
+def typed_whole(client, officer, report, **fields):
+    begin(client, report, **fields)
+    make.fill(report, make.GOOD_2IT, by=officer)
+    return submit_by(client, report)
+
+
+@pytest.mark.parametrize(("received", "is_late"), [(-4, False), (-3, False), (-2, True), (0, True)])
+def test_lateness_follows_the_day_the_paper_came(client, officer, received, is_late):
+    report = make.report_of(days_left=-3)
+    day = local_date() + timedelta(days=received)
+    typed_whole(client, officer, report, received_on=f"{day:%d.%m.%Y}")
+    assert (report.current.received_on, report.current.is_late) == (day, is_late)
+    assert local_date(report.current.received_at) == local_date()
+    assert json.loads(bytes(report.current.canonical))["header"]["received_on"] == f"{day}"
+
+
+def test_the_day_lies_between_the_opening_and_today(client, officer):
+    report = make.report_of()
+    opens_on = report.round.opens_on
+    for day in (opens_on - timedelta(days=1), local_date() + timedelta(days=1)):
+        answer = begin(client, report, "ru", received_on=f"{day:%d.%m.%Y}")
+        assert answer.status_code == 422
+        assert "День получения бумаги должен лежать между" in text_of(answer)
+        with pytest.raises(DayOfReceiptRefused):
+            start_paper(report, by=officer, territory=HERE, received_on=day)
+    assert not report.versions.exists()
+    assert begin(client, report, received_on=f"{opens_on:%d.%m.%Y}").status_code == 302
+
+
+# --- the respondent's draft ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drafted(client, officer):
+    """A respondent's draft, over which a paper form is being typed."""
+    report = make.report_of()
+    make.fill(report, {"s2/1/1": 98765})
+    begin(client, report, over_draft="on")
+    report.refresh_from_db()
+    return report
+
+
+def test_the_officer_reads_nothing_of_the_draft(client, officer, drafted):
+    cells = read_cells(drafted.current)
+    assert not any(address.startswith("s2/") for address in cells)
+    assert "98" not in client.get(f"/kk/reports/{drafted.public_id}/sections/s2/").content.decode().split("<table")[1]
+    assert read_cells(drafted.versions.get(number=1))["s2/1/1"] == 98765
+
+
+def test_the_respondent_is_told_and_neither_types_nor_submits(client, drafted):
+    respondent = make.accountant_of(drafted)
+    client.force_login(respondent)
+    hub = client.get(f"/ru/reports/{drafted.public_id}/")
+    assert "Департамент статистики вводит этот отчет с бумажной формы" in text_of(hub)
+    assert "/sections/" not in hub.content.decode()
+    assert not Report.objects.signable_by(respondent).exists()
+    for path in ("sections/s2/", "check/"):
+        answer = client.post(f"/ru/reports/{drafted.public_id}/{path}", {"s2/1/1": "4 321", "edit": "1"})
+        assert answer.status_code == 403
+        assert "с бумажной формы" in text_of(answer)
+        assert "4 321" in text_of(answer)
+    drafted.refresh_from_db()
+    assert drafted.state == State.DRAFT and drafted.current.source == Version.Source.PAPER
+
+
+def test_the_actions_themselves_refuse_the_respondent(drafted):
+    """The entry began between the respondent's request and its transaction."""
+    respondent = make.accountant_of(drafted)
+    with pytest.raises(PaperAtOffice):
+        make.fill(drafted, {"s2/1/1": 5}, by=respondent)
+    with pytest.raises(PaperAtOffice):
+        submit(drafted, by=respondent, key="k" * 16)
+
+
+def test_the_report_is_given_back_with_the_own_draft(client, officer, drafted):
+    make.fill(drafted, {"s2/1/1": 11}, by=officer)
+    assert client.post(f"/kk/paper/{drafted.public_id}/start/", {"act": "stop"}).status_code == 302
+    drafted.refresh_from_db()
+    assert (drafted.current.number, drafted.current.source) == (3, Version.Source.ELECTRONIC)
+    assert read_cells(drafted.current)["s2/1/1"] == 98765
+    assert list(Report.objects.fillable_by(make.accountant_of(drafted))) == [drafted]
+    assert not Report.objects.fillable_by(officer).exists()
+    assert journal.of(drafted).last().verb == "paper.stopped"
+    assert client.post(f"/kk/paper/{drafted.public_id}/start/", {"act": "stop"}).status_code == 409
+
+
+def test_a_late_paper_form_over_a_draft_is_found_among_the_late(client, officer):
+    report = make.report_of(days_left=-3)
+    make.fill(report, {"s2/1/1": 5})
+    typed_whole(client, officer, report, over_draft="on")
+    assert report.current.is_late
+    assert str(report.public_id) in client.get("/kk/review/?mark=late").content.decode()
+
+
+# --- the second pair of eyes -----------------------------------------------------------------------------------------
+
+
+def test_who_typed_the_paper_is_warned_before_accepting_alone(client, officer):
+    report = make.report_of()
+    typed_whole(client, officer, report)
+    step = {"act": "accept", "seen": f"{report.current.number}"}
+    answer = client.post(f"/ru/review/{report.public_id}/", step)
+    assert answer.status_code == 422
+    assert "Эту форму вводили вы сами" in text_of(answer)
+    assert client.post(f"/ru/review/{report.public_id}/", step | {"accept-alone": "on"}).status_code == 302
+    assert journal.of(report).get(verb="report.accepted").details["own_entry"] is True
+
+
+def test_a_colleague_accepts_without_being_asked(client, officer):
+    report = make.report_of()
+    typed_whole(client, officer, report)
+    colleague = make.officer()
+    client.force_login(colleague)
+    step = {"act": "accept", "seen": f"{report.current.number}"}
+    assert client.post(f"/ru/review/{report.public_id}/", step).status_code == 302
+
+
+# --- the notice on paper ---------------------------------------------------------------------------------------------
+
+
+def notice(client, report, language="ru", **fields):
+    return client.post(
+        f"/{language}/units/{report.unit.public_id}/no-activity/{report.round.year}/", {"act": "file"} | fields
+    )
+
+
+def test_an_officer_enters_a_notice_by_the_day_it_came(client, officer):
+    report = make.report_of(days_left=-3)
+    start = client.get(f"/kk/paper/{report.public_id}/start/").content.decode()
+    assert f"/kk/units/{report.unit.public_id}/no-activity/" in start
+    assert notice(client, report).status_code == 422
+    late = notice(client, report, received_on=f"{local_date():%d.%m.%Y}")
+    assert "Последний день для уведомления прошел" in text_of(late)
+    in_time = local_date() - timedelta(days=3)
+    assert notice(client, report, received_on=f"{in_time:%d.%m.%Y}").status_code == 302
+    report.refresh_from_db()
+    filed = NoActivityNotice.objects.get()
+    assert (report.state, filed.filed_by, filed.received_on) == (State.NO_ACTIVITY, officer, in_time)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_notice_page_of_an_officer_is_in_one_language(client, officer, language):
+    report = make.report_of(days_left=5)
+    address = f"/{language}/units/{report.unit.public_id}/no-activity/{report.round.year}/"
+    assert english_left(client.get(address)) == []
+
+
+def test_a_unit_of_another_region_is_as_missing_as_none(client, officer):
+    assert notice(client, make.report_of(region=make.ASTANA), received_on="01.02.2026").status_code == 404
+
+
+# --- the territory ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", [("2-IT", "s1"), ("3-INFORM", "A")])
+def test_a_respondent_reads_the_territory_of_the_register_and_cannot_change_it(client, form):
+    report = make.report_of(form=form[0])
+    client.force_login(make.accountant_of(report))
+    address, page = f"{form[1]}/1.1", f"/kk/reports/{report.public_id}/sections/{form[1]}/"
+    shown = client.get(page).content.decode()
+    assert f'name="{address}"' not in shown
+    assert f"({HERE})" in shown
+    answer = client.post(page, {address: make.KATO[make.ASTANA], "edit": "0"})
+    assert answer.status_code == 422
+    assert "Бұл мән тіркелімнен алынады" in text_of(answer)
+    client.post(page, {address: "", "edit": "0"})
+    report.refresh_from_db()
+    assert read_cells(report.current)[address] == HERE
+
+
+def test_an_officer_types_the_territory_and_is_warned_of_another_region(client, officer):
+    report = make.report_of()
+    page = client.post(
+        f"/ru/paper/{report.public_id}/start/",
+        {"territory": make.KATO[make.ASTANA], "received_on": f"{local_date():%d.%m.%Y}"},
+        follow=True,
+    )
+    assert "Код территории другого региона" in text_of(page)
+    assert 'name="s1/1.1"' in page.content.decode()
+    section = f"/ru/reports/{report.public_id}/sections/s1/"
+    again = client.post(section, {"s1/1.1": HERE, "edit": "9", "then": "stay"}, follow=True)
+    assert "Код территории другого региона" not in text_of(again)
+    report.refresh_from_db()
+    assert read_cells(report.current)["s1/1.1"] == HERE
+    other = client.post(section, {"s1/1.1": make.KATO[make.ASTANA], "edit": "9", "then": "stay"}, follow=True)
+    assert "Код территории другого региона" in text_of(other)

@@ -77,7 +77,8 @@ def standing(state, officer):
 
 
 def take(client, report, step, language="kk", **fields):
-    data = {"act": step, **STEPS[step], **fields}
+    number = report.versions.order_by("-number").values_list("number", flat=True).first() or ""
+    data = {"act": step, "seen": f"{number}", **STEPS[step], **fields}
     return client.post(f"/{language}/review/{report.public_id}/", data)
 
 
@@ -436,3 +437,27 @@ def test_a_get_never_writes(client, officer):
         for page in (f"review/{report.public_id}/?act=accept&cell=s2%2F1.3%2F1", f"review/{report.public_id}/history/"):
             client.get(f"/ru/{page}")
     assert not [q["sql"] for q in queries if q["sql"].lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+# --- what was looked at ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seen", ["", "abc", "٣", "-1", "99999999", "\x00"])
+@pytest.mark.parametrize("step", ["start", "accept", "return", "correct"])
+def test_nothing_is_decided_about_a_version_that_is_not_named(client, officer, step, seen):
+    report = make.filed()
+    answer = take(client, report, step, "ru", seen=seen)
+    report.refresh_from_db()
+    assert (answer.status_code, report.state) == (409, State.SUBMITTED)
+    assert "не говорит, какую версию смотрели" in answer.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["1", "", "garbled"])
+def test_a_typed_letter_stays_on_the_page_of_another_version(client, officer, seen):
+    report = make.filed()
+    correct(report, by=officer, address="s4/time", value="3", reason="Телефон")
+    answer = take(client, report, "return", "ru", seen=seen, **{"return-reason": "Ұзақ түсіндірілген хат"})
+    report.refresh_from_db()
+    assert (answer.status_code, report.state) == (409, State.UNDER_REVIEW)
+    assert "Ұзақ түсіндірілген хат</textarea>" in answer.content.decode()
+    assert f'name="seen" value="{report.current.number}"' in answer.content.decode()

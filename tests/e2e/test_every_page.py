@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Browser, Page
 
 from cabinet.demo_people import PASSWORD, PEOPLE
+from kernel.legal_clock import local_date
 from kernel.numbers import NBSP
 from register.codes import complete
 from tests.e2e.demo import running_demo
@@ -30,7 +31,7 @@ VISITORS = (ANONYMOUS, *(person.email for person in PEOPLE))
 SURVEY = {f"collection:{name}" for name in ("desk", "report", "section", "check", "notice", "receipt", "version")}
 # Pages of a bulletin's way to the public, which only a walk along it meets.
 ON_THE_WAY = {
-    f"dissemination:{name}" for name in ("bulletin_schedule", "bulletin_publish", "bulletin_unschedule", "job")
+    f"dissemination:{name}" for name in ("bulletin_schedule", "bulletin_publish", "bulletin_unschedule", "job", "frame")
 }
 
 
@@ -110,7 +111,7 @@ def begin_a_paper_form(client: APIRequestContext, address: str) -> None:
     page = f"{address}/kk/paper/{report[1]}/start/"
     territory = re.search(r'<option value="(\d{9})"', client.get(page).text())
     assert territory
-    begun = send(client, page, territory=territory[1])
+    begun = send(client, page, territory=territory[1], received_on=f"{local_date():%d.%m.%Y}")
     assert "/sections/" in begun.url, begun.url
 
 
@@ -281,6 +282,26 @@ def import_with_wrong_rows(step: Step) -> None:
 def control_switched_without_a_reason(step: Step) -> None:
     step.open_as(METHODOLOGIST, "cabinet:control")
     step.send()
+
+
+@step_of(PUBLISHER)
+def round_without_a_form(step: Step) -> None:
+    step.open("publishing/rounds/new/")
+    step.send()
+
+
+@step_of(PUBLISHER)
+def frame_to_be_looked_at(step: Step) -> None:
+    step.open("publishing/rounds/new/")
+    if not step.page.locator("main .thread a").count():
+        step.page.check("[name=round] >> nth=0")
+        step.inspector.press("main form button[type=submit]")
+    for _ in range(40):
+        if step.page.locator("main .thread a").count():
+            break
+        step.page.wait_for_timeout(500)
+        step.open("publishing/rounds/new/")
+    step.open(str(step.page.get_attribute("main .thread a", "href")))
 
 
 @step_of(PUBLISHER)
