@@ -18,6 +18,7 @@ from controls.solver import Budget, Formula, Question, Reports, every, some
 from kernel.bilingual import Bilingual
 
 Found = dict[str, list[Check]]  # control id -> its checks
+Wishes = list[tuple[str, Formula]]  # address -> what a report should have there
 Refused = dict[tuple[str, ...], list[str]]  # controls that refuse together -> addresses of what they refuse
 
 
@@ -280,12 +281,23 @@ class Proof:
     def refused_cells(self) -> Refused:
         """Open cells of the tables that no passing report fills, by the controls that refuse them together."""
         found: Refused = {}
-        for address, wish in self.wishes_of_tables():
-            self.budget.about = address
-            blamed = self.truthful.to_blame(wish)
-            if blamed:
-                found.setdefault(tuple(blamed), []).append(address)
+        for address, blamed in self.refused_wishes(self.truthful, [*self.wishes_of_tables()]):
+            found.setdefault(blamed, []).append(address)
         return found
+
+    def refused_wishes(self, question: Question, wishes: Wishes) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each wish that no report has, and who refuses it. One report that has all of them answers for all at once."""
+        if len(wishes) > 1:
+            if question.has_answer_at_once(*(wish for _, wish in wishes)):
+                return
+            middle = len(wishes) // 2
+            yield from self.refused_wishes(question, wishes[:middle])
+            yield from self.refused_wishes(question, wishes[middle:])
+        for address, wish in wishes if len(wishes) == 1 else ():
+            self.budget.about = address
+            blamed = question.to_blame(wish)
+            if blamed:
+                yield address, tuple(blamed)
 
     def wishes_of_tables(self) -> Iterator[tuple[str, Formula]]:
         for section in self.edition.sections.values():
@@ -317,20 +329,23 @@ class Proof:
         if blamed:
             yield self.warned_fault(blamed, [])
             return
-        for address, wish in [*self.wishes_of_tables(), *self.wishes_of_items()]:
-            self.budget.about = address
-            blamed = tuple(silent.to_blame(wish)) if self.warnings else ()
+        wishes = [*self.wishes_of_tables(), *self.wishes_of_items()]
+        for address, blamed in self.refused_wishes(silent, wishes) if self.warnings else ():
             if any(name in self.warnings for name in blamed) and blamed not in beside:
                 found.setdefault(blamed, []).append(address)
         for blamed, cells in found.items():
             yield self.warned_fault(blamed, [*dict.fromkeys(cells)])
 
     def wishes_of_items(self) -> Iterator[tuple[str, Formula]]:
-        for section in self.edition.sections.values():
-            for question in section.questions.values():
-                address = f"{section.id}/{question.code}"
-                for wish in self.answers(address, question.type) if question.type != "group" else ():
-                    yield address, wish
+        """First every "yes" and every amount, then every "no": each half may stand in one report."""
+        answers = {
+            f"{section.id}/{question.code}": [*self.answers(f"{section.id}/{question.code}", question.type)]
+            for section in self.edition.sections.values()
+            for question in section.questions.values()
+            if question.type != "group"
+        }
+        for place in (0, 1):
+            yield from ((address, wishes[place]) for address, wishes in answers.items() if len(wishes) > place)
 
     def warned_fault(self, blamed: tuple[str, ...], cells: list[str]) -> Fault:
         listed = ", ".join(blamed)

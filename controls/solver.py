@@ -285,6 +285,10 @@ class Question:
         """Is there certainly a report that satisfies the controls (without those named) and the wishes?"""
         return self._asked(wishes, self._all_but(without))[0] == z3.sat
 
+    def has_answer_at_once(self, *wishes: Formula) -> bool:
+        """The same for many wishes together; whoever gets a no asks for each alone, so nothing is left open here."""
+        return self._asked(wishes, list(self.names), is_final=False)[0] == z3.sat
+
     def may_have_answer(self, *wishes: Formula, without: Sequence[str] = ()) -> bool:
         """The same, unless it is certain that there is none. What is left open, the budget remembers."""
         return self._asked(wishes, self._all_but(without))[0] != z3.unsat
@@ -306,7 +310,9 @@ class Question:
         answer, core = self._asked(wishes, names)
         return core if answer == z3.unsat else None
 
-    def _asked(self, wishes: Iterable[Formula], names: Iterable[str]) -> tuple[Any, list[str]]:
+    def _asked(
+        self, wishes: Iterable[Formula], names: Iterable[str], *, is_final: bool = True
+    ) -> tuple[Any, list[str]]:
         """z3's answer and, if it is no, the controls that it came from."""
         self.solver.add(*self.reports.domain[self._told :])
         self._told = len(self.reports.domain)
@@ -314,6 +320,8 @@ class Question:
         self.solver.push()
         self.solver.add(*wishes)
         answer = self._answer([self.names[name] for name in asked.values()])
+        if answer == z3.unknown and is_final:
+            self.budget.leave_open()
         core = {asked[str(literal)] for literal in self.solver.unsat_core()} if answer == z3.unsat else set()
         self.solver.pop()
         return answer, [name for name in asked.values() if name in core]
@@ -322,7 +330,4 @@ class Question:
         patience = self.budget.milliseconds()
         if patience:
             self.solver.set("timeout", patience)
-        answer = self.solver.check(*names) if patience else z3.unknown
-        if answer == z3.unknown:
-            self.budget.leave_open()
-        return answer
+        return self.solver.check(*names) if patience else z3.unknown

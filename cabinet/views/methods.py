@@ -32,7 +32,7 @@ KINDS = {
     "implied": gettext_lazy("not printed: follows from the form"),
 }
 # A page has this long; what is left open by then is listed, and `manage.py prove_controls` has more time.
-PROOF_SECONDS = 8.0
+PROOF_SECONDS = 20.0
 TONES = {"error": "bad", "warning": "warn", "info": ""}
 
 
