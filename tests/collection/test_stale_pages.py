@@ -120,6 +120,14 @@ def test_a_page_from_the_future_fills_what_is_blank(client_: Client, report: Rep
     assert cells(report)["s2/1.4/2"] == 7
 
 
+def test_what_a_page_showed_is_told_through_several_saves(client_: Client, report: Report) -> None:
+    stale = form_of(client_, report)
+    for value in (200, 300):
+        fill(report, {"s2/1/1": value})
+    assert client_.post(address(report), stale | {"s2/1.4/2": "7"}).status_code == 302
+    assert (cells(report)["s2/1/1"], cells(report)["s2/1.4/2"]) == (300, 7)
+
+
 def test_a_third_value_is_asked_about_once_more(client_: Client, report: Report) -> None:
     stale = form_of(client_, report) | {"s2/1/1": "300"}
     fill(report, {"s2/1/1": 200})
