@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from collection.models import Report, ReportQuerySet, Round, State
 from collection.pages.hub import TONES
 from collection.pages.moments import days_left_text
+from collection.pages.progress import errors_to_show
 from collection.pages.queue import ALL_YEARS, MARKS, Conditions, in_work_order, is_overdue, with_marks
 from kernel.legal_clock import local_date
 from kernel.numbers import NBSP, format_number
@@ -238,7 +239,7 @@ def _row(report: Report) -> dict[str, Any]:
             {"text": f"{report.round.edition.index}, {report.round.year}"},
             {"tag": report.get_state_display(), "tone": TONES[State(report.state)]},
             deadline_cell(report),
-            {"text": _errors_text(report), "numeric": True, "strong": report.errors > 0},
+            {"text": _errors_text(report), "numeric": True, "strong": errors_to_show(report) > 0},
             {"text": _warnings_text(report), "numeric": True},
             {"text": date_format(localtime(report.changed_at), "SHORT_DATETIME_FORMAT")},
         ],
@@ -265,7 +266,7 @@ def deadline_cell(report: Report) -> dict[str, Any]:
 
 def _errors_text(report: Report) -> str:
     """Nothing where nothing has been typed yet: a zero would say that controls were run."""
-    return format_number(report.errors) if report.current_id else ""
+    return format_number(errors_to_show(report)) if report.current_id else ""
 
 
 def _warnings_text(report: Report) -> str:

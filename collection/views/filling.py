@@ -23,10 +23,11 @@ from collection.entries import Entries, read_entries
 from collection.errors import Conflict, NotInThisState, RoundIsClosed
 from collection.judge import previous_cells
 from collection.models import Finding, Report
-from collection.pages.findings import finding_view, in_section
+from collection.pages.findings import finding_view
 from collection.pages.hub import hub_context
 from collection.pages.live import live_checks
 from collection.pages.places import cell_id, cell_name, section_name
+from collection.pages.progress import shown_in
 from collection.pages.section import SectionPage
 from collection.views.loading import fillable, section_or_404, visible
 from controls.models import controls_stamp
@@ -70,7 +71,7 @@ def _show(
     if entries:
         cells = cells | entries.values
     findings = list(version.findings.all()) if version and (found.errors or found.warnings or entries) else []
-    here = in_section(findings, part.id)
+    here = shown_in(version, version.edition, findings, part.id) if version else []
     refused = dict(entries.refused) if entries else {}
     page = SectionPage(
         report=found, version=version, section=part.id, cells=cells, previous=previous_cells(found) or {},
