@@ -21,7 +21,8 @@ from collection.answers import read_cells
 from collection.errors import NothingFiled, NotInThisState, OpenFindings, RoundIsClosed
 from collection.judge import previous_cells
 from collection.models import Finding, Report, Version
-from collection.pages.findings import finding_view, first_url
+from collection.pages.checking import Open, open_findings, summary_of
+from collection.pages.findings import finding_view
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.summary import summary_sections
@@ -45,12 +46,14 @@ def check(request: HttpRequest, public_id: Any) -> HttpResponse:
     return _check_page(request, found)
 
 
-def _check_page(request: HttpRequest, found: Report, *, asked: bool = False, status: int = 200) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, found: Report, *, refused: OpenFindings | None = None, status: int = 200
+) -> HttpResponse:
     version = found.current
     edition = version.edition
     cells = read_cells(version, found.unit)
     shown = [finding_view(found, edition, f) for f in version.findings.select_related("explained_by")]
-    open_ones = [v for v in shown if v["severity"] == "error" or v["severity"] == "warning" and not v["explanation"]]
+    left = Open(refused.errors, refused.warnings) if refused else open_findings(edition, version.findings.all())
     context = {
         "report": found,
         "unit": found.unit,
@@ -58,16 +61,12 @@ def _check_page(request: HttpRequest, found: Report, *, asked: bool = False, sta
         "sections": summary_sections(found, edition, cells, previous_cells(found) or {}, version.findings.all()),
         "findings": [v for v in shown if v["severity"] != "info"],
         "infos": [v for v in shown if v["severity"] == "info"],
-        "errors": [
-            {"url": first_url(v) if v["severity"] == "error" else f"#finding-{v['id']}", "text": v["message"]}
-            for v in open_ones
-        ],
-        "title": OpenFindings(found.errors, found.warnings).message,
+        "left": left,
+        "summary": summary_of(left, shown, is_refused=refused is not None),
         "key": request.POST.get("key") or uuid.uuid4().hex,
         "due": due_text(found.obligation),
         "is_late": not found.obligation.is_in_time(timezone.now()),
         "may_sign": Report.objects.signable_by(request.user).filter(pk=found.pk).exists(),
-        "asked": asked,
     }
     return render(request, "collection/check.html", context, status=status)
 
@@ -80,8 +79,8 @@ def _submit(request: HttpRequest, found: Report, received_at: datetime) -> HttpR
     source = Version.Source.PAPER if request.user.may(Permission.REPORT_REVIEW) else Version.Source.ELECTRONIC
     try:
         version = submit(signable, by=request.user, key=key, received_at=received_at, source=source)
-    except OpenFindings:
-        return _check_page(request, visible(request, found.public_id), asked=True, status=422)
+    except OpenFindings as refused:
+        return _check_page(request, visible(request, found.public_id), refused=refused, status=422)
     except (NotInThisState, NothingFiled, RoundIsClosed) as refusal:
         messages.error(request, str(refusal.message))
         return redirect("collection:report", found.public_id)
