@@ -51,7 +51,7 @@ def _signature_lines(edition: Edition, cells: dict[str, Any]) -> list[dict[str, 
 
 
 def _signatories(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Who signs: the name, and beside it the line for the hand. What stands under the hand of the executor is a phone."""
+    """Who signs: the name, and beside it a line for the hand; the executor's telephone stands between them."""
     hands = {line["question"].text.ru: line for line in lines if line["question"].type.startswith("signature")}
     return [
         {"name": line, "hand": hands.get(line["question"].text.ru), "has_phone": _has_phone(hands, line)}
