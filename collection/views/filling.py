@@ -193,7 +193,7 @@ def _conflict(request: HttpRequest, found: Report, part: Section, entries: Entri
     context = {
         "report": found, "section": part, "rows": rows, "kept": kept, "by": conflict.by, "at": conflict.at,
         "edit": _edit(request), "then": request.POST.get("then", "stay"), "message": conflict.message,
-        "name": section_name(part),
+        "name": section_name(part), "is_own": conflict.by == str(request.user),
     }  # fmt: skip
     return render(request, "collection/conflict.html", context, status=409)
 
