@@ -17,6 +17,7 @@ from collection.actions.rounds import close_round
 from collection.models import Round
 from dissemination.actions.work import ASSEMBLE, TABULATE, is_busy, start_assembly, start_tabulation
 from dissemination.console import round_context, rounds_table
+from dissemination.models import Bulletin
 from dissemination.queries import counts_of
 from estimation.models import Vintage
 from kernel.errors import DomainError
@@ -81,10 +82,19 @@ def assemble(request: HttpRequest, public_id: Any) -> HttpResponse:
 def job(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The part of a page that asks every second how far the work is."""
     found = get_object_or_404(Job, public_id=public_id, name__in=[TABULATE, ASSEMBLE])
-    back = reverse("dissemination:round", args=[_round_of(found).public_id])
-    context = {"job": found, "done_url": back, "done_link": _("Show the result")}
+    url, words = _result(found)
+    context = {"job": found, "done_url": url, "done_link": words}
     is_over = found.is_finished or not is_busy(found)
     return render(request, "components/job_state.html", context, status=STOP_POLLING if is_over else 200)
+
+
+def _result(found: Job) -> tuple[str, str]:
+    """Where a finished job leads: an assembled bulletin itself, else the page of the round."""
+    if found.name == ASSEMBLE and found.state == Job.State.DONE:
+        bulletin = Bulletin.of_vintage(get_object_or_404(Vintage, pk=found.subject_id))
+        if bulletin is not None:
+            return reverse("dissemination:bulletin_edit", args=[bulletin.public_id]), _("To the bulletin")
+    return reverse("dissemination:round", args=[_round_of(found).public_id]), _("Show the result")
 
 
 def _round_of(found: Job) -> Round:
