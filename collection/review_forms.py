@@ -70,7 +70,9 @@ class ReturnForm(PageForm):
     )
     reason = forms.CharField(
         label=_("In your own words"),
-        help_text=_("What to correct and where: name the row and the column, or the item."),
+        help_text=_(
+            "Tick a ready reason or write here: one of the two is required. Name the row and the column, or the item."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=500,
         required=False,

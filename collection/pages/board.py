@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -181,6 +182,8 @@ def _filters(asked: Conditions, rounds: list[Round], found: int) -> dict[str, An
             _select("activity", _("Kind of activity"), asked.activity, [("", _("All")), *activities()]),
             _select("size", _("Size of the unit"), asked.size, [("", _("All")), *_named(SIZE_NAMES, SIZE_GROUPS)]),
         ],
+        "is_folded": True,
+        "is_open": replace(asked, text="", state="") != Conditions(),
         "found": _("Reports: %(count)s") % {"count": format_number(found)},
         "reset_url": reverse("collection:review_list") if asked != Conditions() else "",
     }  # fmt: skip
@@ -212,21 +215,29 @@ def _page(reports: ReportQuerySet, number: str) -> Page:
 
 
 def _table(reports: Iterable[Report]) -> dict[str, Any]:
+    columns = [
+        {"text": _("Name of the unit")},
+        {"text": _("BIN or IIN")},
+        {"text": _("Form, reporting year")},
+        {"text": _("State")},
+        {"text": _("Deadline")},
+        {"text": _("Errors"), "numeric": True},
+        {"text": _("Warnings"), "numeric": True},
+        {"text": _("Last change")},
+    ]
     return {
         "caption": _("Reports of the region"),
         "hide_caption": True,
-        "columns": [
-            {"text": _("Name of the unit")},
-            {"text": _("BIN or IIN")},
-            {"text": _("Form, reporting year")},
-            {"text": _("State")},
-            {"text": _("Deadline")},
-            {"text": _("Errors"), "numeric": True},
-            {"text": _("Warnings"), "numeric": True},
-            {"text": _("Last change")},
-        ],
-        "rows": [_row(report) for report in reports],
+        "is_stacked": True,
+        "columns": columns,
+        "rows": [_labelled(_row(report), columns) for report in reports],
     }
+
+
+def _labelled(row: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Each cell with the name of its column: on a phone the cells stand one under the other."""
+    row["cells"] = [cell | {"label": column["text"]} for cell, column in zip(row["cells"], columns[1:], strict=True)]
+    return row
 
 
 def _row(report: Report) -> dict[str, Any]:
