@@ -80,6 +80,8 @@ class ReturnForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_one_of_two = True  # neither is optional by itself: one of them is required
         self.fields["ready"].choices = [(key, str(text)) for key, text in READY_REASONS.items()]
 
     def clean(self) -> dict[str, Any]:
