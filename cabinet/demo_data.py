@@ -187,23 +187,23 @@ STATES = (
 def _reports_in_every_state(world: World) -> None:
     """A slice of both open rounds goes the ordinary way through the same actions as in life."""
     kept = set(Mandate.objects.filter(user=world.people["respondent@example.kz"]).values_list("unit_id", flat=True))
+    kept.add(_draft_of_the_accountant(world))
     for code, maker in MAKERS.items():
         answers = dict(filed_answers(world.units, maker(world.units, SEED, year_back=-1)))
         reports = [r for r in _obliged(world, code).order_by("pk") if r.obligation.unit_id not in kept]
         in_cities = [r for r in reports if r.obligation.region in ("75", "71")]
         for place, report in enumerate(in_cities[:36]):
             _bring_to(world, report, STATES[place % len(STATES)], answers[report.unit.code])
-    _draft_of_the_accountant(world)
 
 
-def _draft_of_the_accountant(world: World) -> None:
-    """The desk of who keeps several enterprises shows a form half filled."""
+def _draft_of_the_accountant(world: World) -> int:
+    """The desk of who keeps several enterprises shows a form half filled. Returns its unit."""
     accountant = world.people["accountant@example.kz"]
     mandates = Mandate.objects.filter(user=accountant).values("unit_id")
-    report = _obliged(world, "3-INFORM").filter(obligation__unit__in=mandates, state="not_started").first()
-    if report is not None:
-        columns = MAKERS["3-INFORM"](world.units, SEED, year_back=-1)
-        fill(report, dict(filed_answers(world.units, columns))[report.unit.code], by=accountant, only_half=True)
+    report = _obliged(world, "2-IT").filter(obligation__unit__in=mandates).order_by("pk")[0]
+    columns = MAKERS["2-IT"](world.units, SEED, year_back=-1)
+    fill(report, dict(filed_answers(world.units, columns))[report.unit.code], by=accountant, only_half=True)
+    return report.obligation.unit_id
 
 
 def _bring_to(world: World, report: Report, state: str, cells: dict[str, Any]) -> None:
