@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import Mandate
 from collection.actions.no_activity import file_notice
 from collection.actions.paper import start_paper
 from collection.actions.review import return_for_correction
@@ -23,6 +24,7 @@ from tests.collection.factories import (
     filed,
     fill,
     officer,
+    person,
     report_of,
 )
 
@@ -167,7 +169,7 @@ def test_the_check_has_a_sentence_instead_of_a_button_while_something_is_left() 
     fill(report, {"s2/1.3/1": 500, "s4/time": "2"})
     html = page(report, "check/")
     assert "Представить отчет" not in html
-    assert "Чтобы представить отчет, нужно: исправить – 2, пояснить – 1." in html
+    assert "Чтобы представить отчет, нужно: исправить – 2." in html
     assert "<title>Ошибка: " in html
 
 
@@ -175,7 +177,7 @@ def test_a_refused_submission_says_that_it_was_refused() -> None:
     report = report_of()
     fill(report, {"s2/1.3/1": 500, "s4/time": "2"})
     html = page(report, "check/", key="k" * 16)
-    assert "Отчет не представлен: исправить – 2, пояснить – 1</h2>" in html
+    assert "Отчет не представлен: исправить – 2</h2>" in html
     kazakh = page(report, "check/", language="kk", key="k" * 16)
     assert "<title>Қате: " in kazakh and "Есеп тапсырылмады: түзету керек – 2" in kazakh
 
@@ -192,3 +194,32 @@ def test_warnings_are_not_listed_as_errors() -> None:
     assert "Предупреждения, которые нужно пояснить: 1" in summary and summary.count("<li>") == 1
     explain_all(report)
     assert "Представить отчет</button>" in page(report, "check/")
+
+
+def stale(client: Client, report: Report) -> str:
+    url = f"/ru/reports/{report.public_id}/sections/s2/"
+    return client.post(url, {"s2/1.1/1": "20", "edit": "1"}).content.decode()
+
+
+def test_two_windows_of_one_person_are_not_called_somebody_else() -> None:
+    report = report_of()
+    client = Client()
+    client.force_login(accountant_of(report))
+    fill(report, {"s2/1.1/1": 1})
+    fill(report, {"s2/1.1/1": 10})
+    html = stale(client, report)
+    assert "Вы сохранили этот раздел в другом окне" in html
+    assert "друг" in html and "кто-то" not in html
+    assert f'formaction="/kk/reports/{report.public_id}/sections/s2/"' in html
+    assert "Вернуться в раздел без этих значений" in html
+
+
+def test_a_conflict_names_the_other_person() -> None:
+    report = report_of()
+    client = Client()
+    client.force_login(accountant_of(report))
+    colleague = person(name="Айгүл Сейітова")
+    Mandate.objects.create(user=colleague, unit=report.unit)
+    fill(report, {"s2/1.1/1": 1})
+    fill(report, {"s2/1.1/1": 10}, by=colleague)
+    assert "Тем временем сохранил: Айгүл Сейітова" in stale(client, report)
