@@ -10,4 +10,7 @@ if __name__ == "__main__":
         os.environ.setdefault("CABINET_MODE", "demo")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)  # who presses Ctrl-C wants no traceback

@@ -21,13 +21,14 @@ from accounts.models import Mandate, User
 from accounts.roles import Role
 from cabinet.demo_people import PASSWORD, PEOPLE
 from collection.actions.no_activity import file_notice
-from collection.actions.review import accept, return_for_correction, start_review
+from collection.actions.paper import start_paper
+from collection.actions.review import accept, correct, return_for_correction, start_review
 from collection.actions.rounds import close_round, create_round, oblige
 from collection.actions.save_section import save_section
 from collection.actions.submit import submit
 from collection.bulk import Filed, file_many
 from collection.entries import Entries
-from collection.models import Report, Round, Survey, reporting_year_of
+from collection.models import Report, Round, Survey, Version, reporting_year_of
 from dissemination.actions.release import publish_closed_round
 from forms_core import registry
 from kernel.legal_clock import HOME_ZONE, closes_at, local_date, local_now
@@ -44,7 +45,9 @@ SEED = 2026
 MAKERS: dict[str, Callable[..., dict[str, Any]]] = {"3-INFORM": make_answers_3inform, "2-IT": make_answers_2it}
 # The published design takes 10 % of small firms; of a population of hundreds that would leave a handful.
 DEMO_RATE = {"3-INFORM": 0.5, "2-IT": 0.5}
-NON_RESPONSE = 25  # every 25th drawn unit did not answer last year
+NON_RESPONSE = 25  # every 25th drawn unit did not answer last year: overdue to this day
+LATE = 20  # every 20th of those who did was late
+GROWTH = 3  # of the volumes in reports whose warnings the respondent explained
 INVENTED = "Ойдан шығарылған деректер / Вымышленные данные"
 Say = Callable[[str], Any]
 
@@ -118,8 +121,10 @@ def _last_year(world: World, code: str) -> Round:
     filed = [
         Filed(world.unit_ids[c], c, region, stratum, answers[c]) for c, region, stratum, _ in drawn if c not in silent
     ]
-    received = datetime.combine(due - timedelta(days=5), datetime.min.time(), ZoneInfo(HOME_ZONE)) + timedelta(hours=15)
-    file_many(round_, filed, by=world.person(Role.RESPONDENT), received_at=received)
+    late = filed[::LATE]
+    for some, day in ((late, due + timedelta(days=3)), ([f for f in filed if f not in late], due - timedelta(days=5))):
+        received = datetime.combine(day, datetime.min.time(), ZoneInfo(HOME_ZONE)) + timedelta(hours=15)
+        file_many(round_, some, by=world.person(Role.RESPONDENT), received_at=received)
     oblige(round_, [(world.unit_ids[c], region, stratum) for c, region, stratum, _ in drawn if c in silent])
     closed = close_round(round_, by=world.person(Role.PUBLISHER))
     closed.closed_at = closes_at(due)  # a year ago, before its bulletin; the journal says when it was loaded
@@ -166,28 +171,33 @@ def _obliged(world: World, code: str) -> Any:
     )
 
 
+# Beside the states themselves: a form on paper, filed and still being typed, and a cell corrected by the office.
 STATES = (
-    "accepted",
-    "submitted",
-    "draft",
-    "returned",
-    "under_review",
-    "accepted",
-    "not_started",
-    "no_activity",
-    "draft",
-)
+    "accepted", "submitted", "draft", "returned", "under_review", "corrected", "not_started", "no_activity", "paper",
+    "submitted", "typing", "under_review",
+)  # fmt: skip
 
 
 def _reports_in_every_state(world: World) -> None:
     """A slice of both open rounds goes the ordinary way through the same actions as in life."""
     kept = set(Mandate.objects.filter(user=world.people["respondent@example.kz"]).values_list("unit_id", flat=True))
+    kept.add(_draft_of_the_accountant(world))
     for code, maker in MAKERS.items():
         answers = dict(filed_answers(world.units, maker(world.units, SEED, year_back=-1)))
         reports = [r for r in _obliged(world, code).order_by("pk") if r.obligation.unit_id not in kept]
         in_cities = [r for r in reports if r.obligation.region in ("75", "71")]
         for place, report in enumerate(in_cities[:36]):
             _bring_to(world, report, STATES[place % len(STATES)], answers[report.unit.code])
+
+
+def _draft_of_the_accountant(world: World) -> int:
+    """The desk of who keeps several enterprises shows a form half filled. Returns its unit."""
+    accountant = world.people["accountant@example.kz"]
+    mandates = Mandate.objects.filter(user=accountant).values("unit_id")
+    report = _obliged(world, "2-IT").filter(obligation__unit__in=mandates).order_by("pk")[0]
+    columns = MAKERS["2-IT"](world.units, SEED, year_back=-1)
+    fill(report, dict(filed_answers(world.units, columns))[report.unit.code], by=accountant, only_half=True)
+    return report.obligation.unit_id
 
 
 def _bring_to(world: World, report: Report, state: str, cells: dict[str, Any]) -> None:
@@ -205,12 +215,20 @@ def _bring_to(world: World, report: Report, state: str, cells: dict[str, Any]) -
     report.refresh_from_db()
     if report.state == "no_activity":
         return
-    fill(report, cells, by=by, only_half=state == "draft")
-    if state == "draft" or not _submit(report, by):
-        return
     officer = world.person(Role.STATISTICIAN, report.obligation.region)
-    if state in ("under_review", "accepted", "returned"):
+    if state in ("paper", "typing"):
+        by = officer
+        start_paper(report, by=officer, territory=report.unit.kato)
+        report = Report.objects.with_context().get(pk=report.pk)
+    if state in ("submitted", "under_review"):
+        cells = _grown(cells)
+    fill(report, cells, by=by, only_half=state in ("draft", "typing"))
+    if state in ("draft", "typing") or not _submit(report, by, is_paper=state == "paper"):
+        return
+    if state in ("under_review", "accepted", "returned", "corrected"):
         start_review(report, by=officer)
+    if state == "corrected":
+        _correct_time(report, cells, by=officer)
     if state == "accepted":
         accept(report, by=officer)
     if state == "returned":
@@ -224,21 +242,42 @@ def fill(report: Report, cells: dict[str, Any], *, by: Any, only_half: bool = Fa
     sections = [s.id for s in report.round.edition.sections.values() if not s.from_register]
     for section in sections[: len(sections) // 2] if only_half else sections:
         values = {a: v for a, v in cells.items() if a.startswith(f"{section}/")}
-        save_section(report, section, Entries(values), by=by, edit=0)
+        edit = report.current.edit_of(section) if report.current else 0
+        save_section(report, section, Entries(values), by=by, edit=edit)
 
 
-def _submit(report: Report, by: Any) -> bool:
+def _grown(cells: dict[str, Any]) -> dict[str, Any]:
+    """Services several times last year's, and the time to fill in not said: warnings for the respondent to explain."""
+    kept = {a: v for a, v in cells.items() if a not in ("s4/time", "Z/29")}
+    return {a: v * GROWTH if a.startswith(("s2/", "s3/")) and isinstance(v, int) else v for a, v in kept.items()}
+
+
+def _correct_time(report: Report, cells: dict[str, Any], *, by: Any) -> None:
+    """The office puts right what the respondent said by telephone."""
+    address = "s4/time" if "s4/time" in report.round.edition.cells else "Z/29"
+    value = "3" if cells.get(address) != "3" else "2"
+    correct(report, by=by, address=address, value=value, reason="Телефонмен нақтыланды / Уточнено по телефону")
+
+
+def _submit(report: Report, by: Any, *, is_paper: bool = False) -> bool:
     """Explain what the controls ask, then file. An invented report with an error stays a draft."""
     from collection.actions.explain import explain
 
     report.refresh_from_db()
     for finding in report.current.findings.filter(severity="warning"):
-        explain(report, finding, text="Тапсырыстар көлемі өзгерді / Изменился объем заказов", by=by)
+        explain(report, finding, text=_explanation_of(finding.control), by=by)
     report.refresh_from_db()
     if report.errors:
         return False
-    submit(report, by=by, key=f"demo{report.pk:08d}")
+    source = Version.Source.PAPER if is_paper else Version.Source.ELECTRONIC
+    submit(report, by=by, key=f"demo{report.pk:08d}", source=source)
     return True
+
+
+def _explanation_of(control: str) -> str:
+    if "time" in control:
+        return "Уақытын есептемедік / Время не учитывали"
+    return "Жаңа ірі тапсырыстар / Новые крупные заказы"
 
 
 def _publish_closed(today: date) -> None:

@@ -31,11 +31,11 @@ PEOPLE = (
     ),
     Person(
         "almaty@example.kz", "Динара Жұмабаева", Role.STATISTICIAN,
-        Bilingual(kk="статист, Алматы қаласы", ru="статистик, город Алматы"), region="75",
+        Bilingual(kk="статистик, Алматы қаласы", ru="статистик, город Алматы"), region="75",
     ),
     Person(
         "astana@example.kz", "Ерлан Қасымов", Role.STATISTICIAN,
-        Bilingual(kk="статист, Астана қаласы", ru="статистик, город Астана"), region="71",
+        Bilingual(kk="статистик, Астана қаласы", ru="статистик, город Астана"), region="71",
     ),
     Person(
         "methodologist@example.kz", "Сәуле Ахметова", Role.METHODOLOGIST,
@@ -43,7 +43,7 @@ PEOPLE = (
     ),
     Person(
         "publisher@example.kz", "Тимур Әлиев", Role.PUBLISHER,
-        Bilingual(kk="жариялаушы: есептеу және бюллетень", ru="публикующий: расчет и бюллетень"),
+        Bilingual(kk="жариялауға жауапты: есептеу, бюллетень", ru="ответственный за публикацию: расчет, бюллетень"),
     ),
     Person(
         "admin@example.kz", "Гүлнар Ибраева", Role.ADMIN,

@@ -171,7 +171,7 @@ if REDIS_URL:
 else:
     for part in ("in", "processed", "control"):
         (BROKER_FOLDER / part).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"  # a host, or Celery remarks in English that there is none
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_FOLDER / "in"),
         "data_folder_out": str(BROKER_FOLDER / "in"),

@@ -19,6 +19,7 @@ from collection.models import Obligation, Report, Round, State, Version
 from collection.receipts import new_receipt_number
 from collection.sheets import TableRow
 from kernel.bulk import advance_sequence, copy_rows, json_value, next_id
+from kernel.legal_clock import is_in_time
 
 CHUNK = 20_000
 
@@ -48,6 +49,7 @@ def _file_chunk(round_: Round, units: Sequence[Filed], by: Any, received_at: dat
     edits = json_value({section.id: 1 for section in sections})
     obligations, reports, versions = [], [], []
     moment = _time(received_at)
+    is_late = not is_in_time(received_at, round_.due_on)
     for place, unit in enumerate(units):
         obligation, report, version = (first + place for first in firsts)
         receipt = new_receipt_number(edition.form_code, round_.year)
@@ -55,7 +57,7 @@ def _file_chunk(round_: Round, units: Sequence[Filed], by: Any, received_at: dat
         obligations.append((obligation, _uuid(), round_.pk, unit.unit_id, unit.region, unit.stratum, _day(round_)))
         reports.append((report, _uuid(), obligation, State.ACCEPTED.value, version, 0, 0, moment))
         versions.append(
-            (version, _uuid(), report, 1, "electronic", edition.id, edits, moment, moment, True, moment, by.pk, False,
+            (version, _uuid(), report, 1, "electronic", edition.id, edits, moment, moment, True, moment, by.pk, is_late,
              receipt, None, content, fingerprint(content))
         )  # fmt: skip
     copy_rows(Obligation, ["id", "public_id", "round_id", "unit_id", "region", "stratum", "due_on"], obligations)

@@ -84,7 +84,9 @@ class ReturnForm(PageForm):
     )
     reason = forms.CharField(
         label=_("In your own words"),
-        help_text=_("What to correct and where: name the row and the column, or the item."),
+        help_text=_(
+            "Tick a ready reason or write here: one of the two is required. Name the row and the column, or the item."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=500,
         required=False,
@@ -92,6 +94,8 @@ class ReturnForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_one_of_two = True  # neither is optional by itself: one of them is required
         self.fields["ready"].choices = [(key, str(text)) for key, text in READY_REASONS.items()]
 
     def clean(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from kernel.bilingual import Bilingual
 from kernel.numbers import format_number
 
 MINUS = "\u2212"
+MOST_SUMMED = 20  # of a longer sum nobody reads the cells: the sentence says it, the first cells lead there
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 NOT_FILLED = Bilingual(kk="толтырылмаған", ru="не заполнено")
 ANSWERS = {0: Bilingual(kk="Жоқ", ru="Нет"), 1: Bilingual(kk="Иә", ru="Да")}
@@ -137,6 +138,10 @@ class _Reader:
         sign, left, right = core
         left_value, right_value = (number(side, self.cells, self.context) for side in (left, right))
         if not isinstance(right, list):
+            if len(summed := _cells_in(left)) > MOST_SUMMED:
+                firsts = {cell.split("/", 1)[0]: cell for cell in reversed(summed)}
+                cells = tuple(cell for cell in summed if cell in firsts.values())
+                return _Facts([], left=left_value, right=right_value, cells=cells)
             return _Facts([self.fact(left, None)], left=left_value, right=right_value)
         beside = left[1] if isinstance(left, list) and left[0] == "cell" else None
         difference = left_value - right_value

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from accounts.access import public
 from cabinet.middleware import language_of
+from cabinet.navigation import in_language
 
 
 @public
@@ -36,7 +37,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    """Asks nothing of the database and of the session, which may be what failed."""
+    addresses = {"kk_url": in_language(request, "kk"), "ru_url": in_language(request, "ru")}
+    return HttpResponse(render_to_string("errors/500.html", addresses), status=500)
 
 
 @public

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from collection.models import Report, ReportQuerySet, Round, State
 from collection.pages.hub import TONES
 from collection.pages.moments import time_left_text
+from collection.pages.progress import errors_to_show
 from collection.pages.queue import ALL_YEARS, MARKS, Conditions, in_work_order, is_overdue, with_marks
 from kernel.legal_clock import local_date
 from kernel.numbers import NBSP, format_number
@@ -180,6 +182,8 @@ def _filters(asked: Conditions, rounds: list[Round], found: int) -> dict[str, An
             _select("activity", _("Kind of activity"), asked.activity, [("", _("All")), *activities()]),
             _select("size", _("Size of the unit"), asked.size, [("", _("All")), *_named(SIZE_NAMES, SIZE_GROUPS)]),
         ],
+        "is_folded": True,
+        "is_open": replace(asked, text="", state="") != Conditions(),
         "found": _("Reports: %(count)s") % {"count": format_number(found)},
         "reset_url": reverse("collection:review_list") if asked != Conditions() else "",
     }  # fmt: skip
@@ -211,21 +215,29 @@ def _page(reports: ReportQuerySet, number: str) -> Page:
 
 
 def _table(reports: Iterable[Report]) -> dict[str, Any]:
+    columns = [
+        {"text": _("Name of the unit")},
+        {"text": _("BIN or IIN")},
+        {"text": _("Form, reporting year")},
+        {"text": _("State")},
+        {"text": _("Deadline")},
+        {"text": _("Errors"), "numeric": True},
+        {"text": _("Warnings"), "numeric": True},
+        {"text": _("Last change")},
+    ]
     return {
         "caption": _("Reports of the region"),
         "hide_caption": True,
-        "columns": [
-            {"text": _("Name of the unit")},
-            {"text": _("BIN or IIN")},
-            {"text": _("Form, reporting year")},
-            {"text": _("State")},
-            {"text": _("Deadline")},
-            {"text": _("Errors"), "numeric": True},
-            {"text": _("Warnings"), "numeric": True},
-            {"text": _("Last change")},
-        ],
-        "rows": [_row(report) for report in reports],
+        "is_stacked": True,
+        "columns": columns,
+        "rows": [_labelled(_row(report), columns) for report in reports],
     }
+
+
+def _labelled(row: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Each cell with the name of its column: on a phone the cells stand one under the other."""
+    row["cells"] = [cell | {"label": column["text"]} for cell, column in zip(row["cells"], columns[1:], strict=True)]
+    return row
 
 
 def _row(report: Report) -> dict[str, Any]:
@@ -238,7 +250,7 @@ def _row(report: Report) -> dict[str, Any]:
             {"text": f"{report.round.edition.index}, {report.round.year}"},
             {"tag": report.get_state_display(), "tone": TONES[State(report.state)]},
             deadline_cell(report),
-            {"text": _errors_text(report), "numeric": True, "strong": report.errors > 0},
+            {"text": _errors_text(report), "numeric": True, "strong": errors_to_show(report) > 0},
             {"text": _warnings_text(report), "numeric": True},
             {"text": date_format(localtime(report.changed_at), "SHORT_DATETIME_FORMAT")},
         ],
@@ -265,7 +277,7 @@ def deadline_cell(report: Report) -> dict[str, Any]:
 
 def _errors_text(report: Report) -> str:
     """Nothing where nothing has been typed yet: a zero would say that controls were run."""
-    return format_number(report.errors) if report.current_id else ""
+    return format_number(errors_to_show(report)) if report.current_id else ""
 
 
 def _warnings_text(report: Report) -> str:

@@ -1,17 +1,20 @@
-"""The desk, grouped by what asks for action: returned, this fortnight, later, filed, past years."""
+"""The desk, grouped by what asks for action: returned, this fortnight, later, filed, closed, past years."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Mandate
-from collection.models import Report, ReportQuerySet, State
+from collection.models import NoActivityNotice, Report, ReportQuerySet, Round, State
 from collection.pages.hub import TONES
-from collection.pages.moments import due_text, moment_text, time_left_text
+from collection.pages.moments import days_left_text, due_text, minute_text
+from collection.pages.progress import errors_to_show
 from kernel.legal_clock import local_date
 from register.models import Unit
 
@@ -25,17 +28,20 @@ def desk_context(user: Any, reports: ReportQuerySet, query: Mapping[str, str]) -
     found = sorted(shown, key=lambda r: (r.obligation.due_on, r.unit.sort_key))
     units = {report.obligation.unit_id for report in found}
     current = [r for r in found if r.round.is_open]
+    newest = dict(Round.objects.values_list("survey").annotate(Max("year")).order_by())
+    notices = _standing_notices(found)
     groups = [
         (_("Returned for correction"), [r for r in current if r.state == State.RETURNED]),
         (_("Overdue"), [r for r in current if r.is_overdue and r.state != State.RETURNED]),
         (_("Due within two weeks"), [r for r in current if _is_waiting(r) and 0 <= r.obligation.days_left <= SOON]),
         (_("Due later"), [r for r in current if _is_waiting(r) and r.obligation.days_left > SOON]),
         (_("Filed"), [r for r in current if not r.is_with_respondent]),
+        (_("Collection is closed"), [r for r in found if not r.round.is_open and _is_newest(r, newest)]),
     ]
-    past = [r for r in found if not r.round.is_open]
+    past = [r for r in found if not r.round.is_open and not _is_newest(r, newest)]
     return {
-        "groups": [(title, [_task(r) for r in members]) for title, members in groups if members],
-        "past": [_task(r) for r in sorted(past, key=lambda r: -r.round.year)],
+        "groups": [(title, [_task(r, notices) for r in members]) for title, members in groups if members],
+        "past": [_task(r, notices) for r in sorted(past, key=lambda r: -r.round.year)],
         "is_empty": not found,
         "is_filtered": bool(text or state),
         "q": text,
@@ -64,11 +70,28 @@ def _is_waiting(report: Report) -> bool:
     return report.state in (State.NOT_STARTED, State.DRAFT)
 
 
-def _task(report: Report) -> dict[str, Any]:
+def _is_newest(report: Report, newest: Mapping[int, int]) -> bool:
+    """The year that was collected last: it is not past before the next one begins."""
+    return newest[report.round.survey_id] == report.round.year
+
+
+Notices = dict[tuple[int, int], NoActivityNotice]
+
+
+def _standing_notices(reports: list[Report]) -> Notices:
+    units = {report.obligation.unit_id for report in reports if report.state == State.NO_ACTIVITY}
+    found = NoActivityNotice.objects.filter(unit__in=units, withdrawn_at=None) if units else []
+    return {(notice.unit_id, notice.year): notice for notice in found}
+
+
+def _task(report: Report, notices: Notices) -> dict[str, Any]:
     version = report.current
-    note = f"{report.unit.code} · {report.round.edition.index} · {report.round.year}"
-    if version is not None and version.is_frozen:
-        note += " · " + moment_text(version.received_at)
+    notice = notices.get((report.obligation.unit_id, report.round.year))
+    note = f"{report.unit.get_kind_display()}: {report.unit.code} · {_('reporting year')}: {report.round.year}"
+    if report.state == State.NO_ACTIVITY and notice:
+        note += f" · {minute_text(notice.filed_at)} · {notice.receipt_number}"
+    elif version is not None and version.is_frozen:
+        note += f" · {minute_text(version.received_at)}"
     task = {
         "title": f"{report.unit.name} – {report.round.edition.index}",
         "url": reverse("collection:report", args=[report.public_id]),
@@ -78,9 +101,17 @@ def _task(report: Report) -> dict[str, Any]:
         number = _("version %(number)s") % {"number": version.number} if version else ""
         return task | {"state": report.get_state_display(), "when": number}
     tag, tone = report.get_state_display(), TONES[State(report.state)]
-    if report.errors and report.state != State.RETURNED:
-        tag, tone = _("To correct: %(count)s") % {"count": report.errors}, "bad"
-    return task | {"tag": tag, "tone": tone, "when": time_left_text(report)}
+    if not report.round.is_open:
+        return task | {"tag": tag, "tone": tone}
+    if (errors := errors_to_show(report)) and report.state != State.RETURNED:
+        tag, tone = _("To correct: %(count)s") % {"count": errors}, "bad"
+    return task | {"tag": tag, "tone": tone, "when": _when(report)}
+
+
+def _when(report: Report) -> str:
+    """`Deadline: 30 March 2027. Days left: 126`."""
+    day = date_format(report.obligation.due_on, "DATE_FORMAT")
+    return f"{_('Deadline: %(day)s') % {'day': day}}. {days_left_text(report.obligation.days_left)}"
 
 
 def _nearest(current: list[Report]) -> dict[str, Any] | None:

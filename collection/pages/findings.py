@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from collection.actions.explain import Explanation
 from collection.models import Finding, Report
-from collection.pages.places import cell_name, cell_url
+from collection.pages.places import cell_name, cell_url, section_name
 from collection.pages.sources import source_text
 from forms_core.edition import Edition
 from kernel.numbers import Refusal
@@ -17,8 +17,9 @@ from kernel.numbers import Refusal
 
 def finding_view(report: Report, edition: Edition, finding: Finding, *, here: str = "") -> dict[str, Any]:
     """Context of components/finding.html. `here` is the section whose page shows it: its links stay on the page."""
+    sections = {address.split("/", 1)[0] for address in finding.cells}
     cells = [
-        {"url": _link(report, edition, address, here), "label": cell_name(edition, address)}
+        {"url": _link(report, edition, address, here), "label": _label(edition, address, len(sections) > 1)}
         for address in finding.cells
         if address in edition.cells and not edition.sections[edition.cells[address].section].from_register
     ]
@@ -36,6 +37,13 @@ def finding_view(report: Report, edition: Edition, finding: Finding, *, here: st
         "explained_at": finding.explained_at,
         "control": finding.control,
     }
+
+
+def _label(edition: Edition, address: str, with_section: bool) -> str:
+    """Rows and columns have the same codes in several sections: then the section is said too."""
+    name = cell_name(edition, address)
+    cell = edition.cells[address]
+    return f"{section_name(edition.sections[cell.section])}: {name}" if with_section and cell.row else name
 
 
 def _link(report: Report, edition: Edition, address: str, here: str) -> str:

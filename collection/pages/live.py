@@ -36,6 +36,13 @@ def _of_section(edition: Edition, section: str) -> list[Check]:
     ]
 
 
+@lru_cache(maxsize=64)
+def live_controls(edition_id: str, stamp: int) -> frozenset[str]:
+    """The controls that the browser judges by itself; what the server said of others stays on the page."""
+    checks = checker_for(registry.edition(edition_id)).checks
+    return frozenset(check.control_id for check in checks if not check.needs_context and not check.evaluate_blank)
+
+
 @lru_cache(maxsize=256)
 def _needed(edition_id: str, section: str, stamp: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Addresses on other pages that this page's controls look at; addresses whose last year's value they ask."""

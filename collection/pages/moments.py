@@ -22,6 +22,12 @@ def moment_text(moment: datetime) -> str:
     return f"{date_format(local.date(), 'DATE_FORMAT')}, {local:%H:%M:%S} ({offset_label(moment)})"
 
 
+def minute_text(moment: datetime) -> str:
+    """`2026 ж. 16 қаңтар, 15:42`: for lists, where the second says nothing."""
+    local = moment.astimezone(ZoneInfo(HOME_ZONE))
+    return f"{date_format(local.date(), 'DATE_FORMAT')}, {local:%H:%M}"
+
+
 def due_text(obligation: Any) -> str:
     """The last minute that is in time: the deadline is inclusive."""
     day = date_format(obligation.due_on, "DATE_FORMAT")

@@ -14,6 +14,8 @@ from forms_core.printing import LEGEND, marked_wordings
 from kernel.bilingual import Bilingual
 from kernel.numbers import format_number
 
+UPRIGHT = 3  # columns beside the stub that a portrait page takes
+CONTACTS = ("text", "phone", "email")
 YES, NO = Bilingual(kk="Иә", ru="Да"), Bilingual(kk="Жоқ", ru="Нет")
 
 
@@ -31,9 +33,8 @@ def paper_form(report: Report, version: Version) -> dict[str, Any]:
         "when": moment_text(version.received_at),
         "id_boxes": [_code_box(edition, question, cells) for question in _register_questions(edition)],
         "sections": [_section(section, cells) for section in edition.sections.values() if _is_body(section)],
-        "sign": [_line(edition.sections["sign"], q, cells) for q in edition.sections["sign"].questions.values()]
-        if "sign" in edition.sections
-        else [],
+        "contacts": [line for line in _signature_lines(edition, cells) if line["question"].type in CONTACTS],
+        "signatories": _signatories(_signature_lines(edition, cells)),
     }
 
 
@@ -47,6 +48,26 @@ def _code_box(edition: Edition, item: tuple[Section, Question], cells: dict[str,
     return {"text": question.text, "mark": question.mark, "digits": list(digits.ljust(12))}
 
 
+def _signature_lines(edition: Edition, cells: dict[str, Any]) -> list[dict[str, Any]]:
+    section = edition.sections.get("sign")
+    return [_line(section, question, cells) for question in section.questions.values()] if section else []
+
+
+def _signatories(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who signs: the name, and beside it a line for the hand; the executor's telephone stands between them."""
+    hands = {line["question"].text.ru: line for line in lines if line["question"].type.startswith("signature")}
+    return [
+        {"name": line, "hand": hands.get(line["question"].text.ru), "has_phone": _has_phone(hands, line)}
+        for line in lines
+        if line["question"].type == "person_name"
+    ]
+
+
+def _has_phone(hands: dict[str, dict[str, Any]], line: dict[str, Any]) -> bool:
+    hand = hands.get(line["question"].text.ru)
+    return bool(hand and hand["question"].type == "signature_phone")
+
+
 def _is_body(section: Section) -> bool:
     return not section.from_register and section.id != "sign"
 
@@ -55,6 +76,7 @@ def _section(section: Section, cells: dict[str, Any]) -> dict[str, Any]:
     if section.is_table:
         return {
             "section": section,
+            "is_broad": len(section.columns) > UPRIGHT,
             "head_rows": header.head_rows(section),
             "columns": list(section.columns.values()),
             "rows": [_row(section, code, cells) for code in section.rows],

@@ -19,10 +19,11 @@ from collection.lookups import countries, name_of, territories
 from collection.models import Correction, Report, Version
 from collection.pages import header, questions
 from collection.pages.corrections import cell_note
-from collection.pages.live import checks_version, elsewhere
+from collection.pages.live import checks_version, elsewhere, live_controls
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
 from collection.pages.skeleton import Skeleton, mark
+from controls.models import controls_stamp
 from forms_core import registry
 from forms_core.edition import MARKS, Cell, Edition, Section
 from forms_core.printing import LEGEND
@@ -78,9 +79,7 @@ class SectionPage:
             "year": str(round_.year),
             "last-year": str(round_.year - 1),
             "due": escape(due_text(self.report.obligation)),
-            "saved": escape(_("Saved, %(time)s") % {"time": clock(self.version.saved_at)})
-            if self.version and self.version.saved_at
-            else "",
+            "saved": self._saved(),
             "edit": str(self.edit),
             "number": str(self.version.number) if self.version else "0",
             "top": self.top,
@@ -88,6 +87,15 @@ class SectionPage:
             "elsewhere": elsewhere(self.edition, self.section, self.cells, self.previous),
             "title-prefix": _("Error") + ": " if self.refused else "",
         }
+
+    def _saved(self) -> str:
+        if not (self.version and self.version.saved_at):
+            return ""
+        time = clock(self.version.saved_at)
+        if not self.refused:
+            return escape(_("Saved, %(time)s") % {"time": time})
+        partly = _("Saved, %(time)s, except values: %(count)s") % {"time": time, "count": len(self.refused)}
+        return f'<span class="partly">{escape(partly)}</span>'
 
     def _cells(self) -> dict[str, str]:
         gaps: dict[str, str] = {}
@@ -124,6 +132,24 @@ class SectionPage:
                     gaps["c:" + address] = " " + (first if position == 0 else "is-involved" * (first == "is-error"))
                     if position == 0:
                         gaps["a:" + address] = f' aria-invalid="true" aria-describedby="finding-{finding.pk}-title"'
+            self._say_beside(gaps, finding)
+
+    def _say_beside(self, gaps: dict[str, str], finding: Any) -> None:
+        """A question has room for the sentence itself, the first one on this page; in a sheet it stands above."""
+        address = next((a for a in finding.cells if a.startswith(f"{self.section}/")), "")
+        if not address or self.edition.cells[address].row is not None:
+            return
+        is_error = finding.severity == "error"
+        mark = "is-error" if is_error else "is-warning"
+        is_kept = finding.control not in live_controls(self.edition.id, controls_stamp())
+        gaps["f:" + address] = f' {mark}" data-kept="{mark}' if is_kept else f" {mark}"
+        gaps["a:" + address] = (' aria-invalid="true"' if is_error else "") + (
+            f' aria-describedby="{cell_id(address)}-note"'
+        )
+        gaps["e:" + address] = (
+            f'<p class="invalid-feedback control-note" id="{cell_id(address)}-note">'
+            f"<b>{escape(_('Error') if is_error else _('Warning'))}:</b> {escape(finding.message)}</p>"
+        )
 
     def _mark_refused(self, gaps: dict[str, str]) -> None:
         """What could not be taken stays as typed, with the reason beside it."""
@@ -227,4 +253,5 @@ def _frame(edition: Edition, section: Section, language: str, role: str) -> dict
         "territories": territories(language),
         "wordings": [(MARKS[wording], LEGEND[wording]) for wording in section.marked_wordings],
         "units": edition.form.get("units") or {},
+        "signatures": any(q.type == "signature" for q in section.questions.values()),
     }

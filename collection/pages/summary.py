@@ -115,9 +115,9 @@ def question_rows(
 ) -> list[dict[str, Any]]:
     rows = []
     for question in section.questions.values():
-        if question.type == "group":
-            continue
         address = f"{section.id}/{question.code}"
+        if question.type == "group" or question.type == "signature" and address not in cells:
+            continue
         tone = wrong.get(address)
         rows.append(
             {
@@ -141,6 +141,8 @@ def question_name(question: Question) -> str:
     """`3.1. Capital costs`, or for a signature `Head: surname and name`."""
     if question.code[:1].isdigit():
         return f"{question.code}. {question.text}"
+    if question.type == "signature_phone":
+        return f"{question.text}: {_('telephone')}"
     return f"{question.text}: {question.caption}" if question.caption else str(question.text)
 
 

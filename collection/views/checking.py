@@ -24,7 +24,8 @@ from collection.answers import read_cells
 from collection.errors import CannotType, NothingFiled, OpenFindings, RoundNotBegun
 from collection.judge import previous_cells
 from collection.models import Report
-from collection.pages.findings import as_typed, explained_rows, finding_view, first_url, unexplained_lines
+from collection.pages.checking import Open, open_findings, summary_of
+from collection.pages.findings import as_typed, explained_rows, finding_view, unexplained_lines
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.summary import summary_sections
@@ -60,14 +61,15 @@ def check(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 def _check_page(
-    request: HttpRequest, found: Report, *, unexplained: Mapping[int, Refusal] = NOTHING, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, found: Report, *, refused: OpenFindings | None = None,
+    unexplained: Mapping[int, Refusal] = NOTHING, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     version = found.current
     edition = version.edition
     cells = read_cells(version, found.unit)
     shown = [finding_view(found, edition, f) for f in version.findings.select_related("explained_by")]
-    open_ones = [v for v in shown if v["severity"] == "error" or v["severity"] == "warning" and not v["seen"]]
     as_typed(shown, unexplained)
+    left = Open(refused.errors, refused.warnings) if refused else open_findings(edition, version.findings.all())
     context = {
         "report": found,
         "unit": found.unit,
@@ -75,12 +77,9 @@ def _check_page(
         "sections": summary_sections(found, edition, cells, previous_cells(found) or {}, version.findings.all()),
         "findings": [v for v in shown if v["severity"] != "info"],
         "infos": [v for v in shown if v["severity"] == "info"],
-        "errors": unexplained_lines(unexplained)
-        or [
-            {"url": first_url(v) if v["severity"] == "error" else f"#finding-{v['id']}", "text": v["message"]}
-            for v in open_ones
-        ],
-        "title": None if unexplained else OpenFindings(found.errors, found.warnings).message,
+        "left": left,
+        "summary": summary_of(left, shown, is_refused=refused is not None),
+        "errors": unexplained_lines(unexplained),
         "key": request.POST.get("key") or uuid.uuid4().hex,
         "due": due_text(found.obligation),
         "is_late": not found.obligation.is_in_time(timezone.now()),
@@ -156,8 +155,8 @@ def _submit(request: HttpRequest, found: Report, received_at: datetime) -> HttpR
     signable = report_or_404(Report.objects.signable_by(request.user), found.public_id)
     try:
         version = submit(signable, by=request.user, key=_key(request), received_at=received_at)
-    except OpenFindings:
-        return _check_page(request, visible(request, found.public_id), status=422)
+    except OpenFindings as refused:
+        return _check_page(request, visible(request, found.public_id), refused=refused, status=422)
     except (CannotType, NothingFiled) as refusal:
         return _refused(request, visible(request, found.public_id), refusal)
     return redirect("collection:receipt", found.public_id, version.number)

@@ -27,10 +27,11 @@ from collection.models import Correction, Finding, Report
 from collection.pages.corrections import correction_rows, corrections_of
 from collection.pages.corrections import in_section as corrections_in
 from collection.pages.differences import cell_text, place_name
-from collection.pages.findings import as_typed, explained_rows, finding_view, in_section, unexplained_lines
+from collection.pages.findings import as_typed, explained_rows, finding_view, unexplained_lines
 from collection.pages.hub import hub_context
 from collection.pages.live import checks_version, live_checks
 from collection.pages.places import cell_id, cell_name, section_name
+from collection.pages.progress import shown_in
 from collection.pages.refusals import refusal_lines
 from collection.pages.section import SectionPage
 from collection.territory import another_region
@@ -88,8 +89,9 @@ def _show(
     version = found.current if found.current_id and not found.current.is_frozen else None
     cells: Cells = read_cells(version) if version else _prefilled(found)
     findings = list(version.findings.all()) if version and (found.errors or found.warnings or unexplained) else []
-    here = [*in_section(findings, part.id)]
-    here += [finding for finding in findings if finding.pk in unexplained and finding not in here]
+    here = shown_in(version, version.edition, findings, part.id) if version else []
+    known = {finding.pk for finding in here}
+    here += [finding for finding in findings if finding.pk in unexplained and finding.pk not in known]
     corrections = corrections_in(corrections_of(found), part.id) if version and version.number > 1 else []
     page = SectionPage(
         report=found, version=version, section=part.id, cells=cells, previous=previous_cells(found) or {},
@@ -204,7 +206,7 @@ def _conflict(request: HttpRequest, found: Report, part: Section, posted: Posted
     context = {
         "report": found, "section": part, "rows": rows, "kept": kept + answered, "by": conflict.by, "at": conflict.at,
         "edit": posted.drawn.edit, "number": posted.drawn.number, "then": request.POST.get("then", "stay"),
-        "message": conflict.message, "name": section_name(part),
+        "message": conflict.message, "name": section_name(part), "is_own": conflict.by == str(request.user),
     }  # fmt: skip
     return render(request, "collection/conflict.html", context, status=409)
 

@@ -21,6 +21,7 @@ from dissemination.actions.reopen import reopen_round
 from dissemination.actions.work import ASSEMBLE, TABULATE, is_busy, start_assembly, start_tabulation
 from dissemination.console import may_reopen, round_context, rounds_table
 from dissemination.forms import CloseEarlyForm, ReopenForm
+from dissemination.models import Bulletin
 from estimation.models import Vintage
 from kernel.errors import DomainError
 from kernel.models import Job
@@ -108,19 +109,24 @@ def assemble(request: HttpRequest, public_id: Any) -> HttpResponse:
 def job(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The part of a page that asks every second how far the work is."""
     found = get_object_or_404(Job, public_id=public_id, name__in=[TABULATE, ASSEMBLE, TAKE, OPEN])
-    back = _page_of(found)
-    context = {"job": found, "done_url": back, "done_link": _("Show the result")}
+    url, words = _result(found)
+    context = {"job": found, "done_url": url, "done_link": words}
     is_over = found.is_finished or not is_busy(found)
     return render(request, "components/job_state.html", context, status=STOP_POLLING if is_over else 200)
 
 
-def _page_of(found: Job) -> str:
-    """Where the result of the work is seen."""
+def _result(found: Job) -> tuple[str, str]:
+    """Where the result of the work is seen: an assembled bulletin itself, a frame, else the page of the round."""
     if found.name == TAKE:
-        return reverse("dissemination:round_new")
+        return reverse("dissemination:round_new"), _("Show the result")
     if found.name == OPEN:
-        return reverse("dissemination:frame", args=[get_object_or_404(Frame, pk=found.subject_id).public_id])
-    return reverse("dissemination:round", args=[_round_of(found).public_id])
+        frame = get_object_or_404(Frame, pk=found.subject_id)
+        return reverse("dissemination:frame", args=[frame.public_id]), _("Show the result")
+    if found.name == ASSEMBLE and found.state == Job.State.DONE:
+        bulletin = Bulletin.of_vintage(get_object_or_404(Vintage, pk=found.subject_id))
+        if bulletin is not None:
+            return reverse("dissemination:bulletin_edit", args=[bulletin.public_id]), _("To the bulletin")
+    return reverse("dissemination:round", args=[_round_of(found).public_id]), _("Show the result")
 
 
 def _round_of(found: Job) -> Round:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cabinet.demo_data import load_demo_data, open_year
 from cabinet.demo_people import PEOPLE
-from collection.models import Report, Round, State
+from collection.models import Finding, Report, Round, State, Version
 from dissemination.models import Bulletin
 from kernel.legal_clock import local_date
 
@@ -38,3 +38,19 @@ def test_the_demo_is_right_on(day: str) -> None:
         states = set(Report.objects.filter(obligation__round__state="open").values_list("state", flat=True))
         assert states == set(State.values)
         assert len({person.role for person in PEOPLE}) == 5
+        everything_a_reviewer_meets_is_there()
+        accountant = Report.objects.filter(obligation__unit__mandates__user__email="accountant@example.kz")
+        assert accountant.filter(state="draft", obligation__round__state="open").exists()
+
+
+def everything_a_reviewer_meets_is_there() -> None:
+    waiting = Finding.objects.filter(version__is_frozen=True).exclude(explanation="")
+    for state in ("submitted", "under_review"):
+        assert waiting.filter(version__report__state=state).exists(), state
+    filed = Version.objects.filter(is_frozen=True, report__obligation__round__state="open")
+    assert filed.filter(source="paper").exists()
+    assert filed.filter(source="office", corrections__isnull=False).exists()
+    assert Version.objects.filter(source="paper", is_frozen=False).exists()
+    closed = Report.objects.filter(obligation__round__state="closed")
+    assert closed.filter(current__is_late=True).exists()
+    assert any(report.is_overdue for report in closed.filter(state="not_started").select_related("obligation"))

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from accounts.roles import Role
 from collection.models import Report, Round, State
 from dissemination.actions.release import publish_now, schedule
-from dissemination.actions.work import start_assembly, start_tabulation
+from dissemination.actions.work import ASSEMBLE, latest_job, start_assembly, start_tabulation
 from dissemination.models import Bulletin
 from kernel import jobs
 from kernel.bilingual import Bilingual
@@ -216,6 +216,8 @@ def test_the_vintage_offers_its_assembly_and_then_its_bulletin(desk, django_capt
     bulletin = Bulletin.objects.get()
     page = desk.get(address("round", made.round.public_id)).content.decode()
     assert address("bulletin_edit", bulletin.public_id) in page
+    polled = desk.get(address("job", latest_job(ASSEMBLE, made.pk).public_id)).content.decode()
+    assert address("bulletin_edit", bulletin.public_id) in polled
 
 
 def test_a_running_assembly_is_shown_on_the_round(desk):

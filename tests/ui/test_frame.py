@@ -80,6 +80,11 @@ def test_error_page_needs_no_context(name: str, language: str) -> None:
     assert Outline(html).faults == []
     assert f'<html lang="{language}">' in html
     assert html.count("<h1>") == 1
+    current = {"kk": "Қазақша", "ru": "Русский"}[language]
+    assert re.search(
+        f'<a href="/{language}/" lang="{language}" hreflang="{language}" aria-current="true">{current}</a>', html
+    )
+    assert html.count("hreflang=") == 2
 
 
 def test_title_says_that_there_is_an_error(language: str) -> None:

@@ -20,4 +20,5 @@ class Command(BaseCommand):
                 count = build(folder)
             except LocaleError as error:
                 raise CommandError(f"{len(error.complaints)} faults:\n{error}") from error
-            self.stdout.write(f"{folder.name}: {count} texts in kk and ru")
+            if options["verbosity"]:
+                self.stdout.write(f"{folder.name}: {count} texts in kk and ru")

@@ -8,6 +8,7 @@
 const NBSP = "\u00a0";
 const SPACES = /[ \t\u00a0\u202f]/g;
 const PLACEHOLDER = /\{(\w+)\}/g;
+const MOST_SUMMED = 20; // as in controls/findings.py
 const COMPARISONS = ["=", "!=", "<", "<=", ">", ">="];
 
 // ---- From a bundle to checks ------------------------------------------------------------------------------------
@@ -352,6 +353,11 @@ const namesAmounts = (tree) => Array.isArray(tree[1]) && !contains(tree, ["conte
 
 function compared(reader, [, left, right]) {
   const [first, second] = [left, right].map((side) => number(side, reader.report));
+  const summed = Array.isArray(right) ? [] : cellsIn(left);
+  if (summed.length > MOST_SUMMED) {
+    const firsts = new Map([...summed].reverse().map((cell) => [cell.split("/", 1)[0], cell]));
+    return { facts: [], left: first, right: second, cells: [...firsts.values()].reverse() };
+  }
   if (!Array.isArray(right)) return { facts: [fact(reader, left, null)], left: first, right: second };
   const beside = Array.isArray(left) && left[0] === "cell" ? left[1] : null;
   const difference = minus(first, second);

@@ -87,24 +87,49 @@ function start(checks, { failing, describe }, { cells: known = {}, previous = nu
         if ((STRENGTH[marks.get(at)] ?? 0) < STRENGTH[name]) marks.set(at, name);
       }
     };
-    for (const { check, cells: [first, ...others] } of found) {
+    const notes = new Map();
+    for (const { check, cells: [first, ...others], message } of found) {
+      if (check.severity !== "info" && !(notes.get(first)?.severity === "error")) {
+        notes.set(first, { severity: check.severity, text: message[language] });
+      }
       if (check.severity === "warning") put(first, "is-warning");
       if (check.severity !== "error") continue;
       put(first, "is-error");
       others.forEach((address) => put(address, "is-involved"));
     }
-    for (const group of fields.values()) show(group, marks);
+    for (const [address, group] of fields) {
+      show(group, marks);
+      note(group, notes.get(address));
+    }
   }
 
   function show(group, marks) {
     const at = place(group[0]);
-    const isRefused = at.querySelector(".invalid-feedback") && group.every(isUntouched);
-    const name = marks.get(at) ?? at.dataset.kept ?? (isRefused ? "is-error" : undefined);
+    const kept = at.matches(".field") && !group.every(isUntouched) ? undefined : at.dataset.kept;
+    const isRefused = at.querySelector(".invalid-feedback:not(.control-note)") && group.every(isUntouched);
+    const name = marks.get(at) ?? kept ?? (isRefused ? "is-error" : undefined);
     MARKS.forEach((each) => at.classList.toggle(each, each === name));
     for (const field of group) {
       if (name === "is-error") field.setAttribute("aria-invalid", "true");
       else if (!at.classList.contains("field-error")) field.removeAttribute("aria-invalid");
     }
+  }
+
+  // A question has room for the sentence itself; in a sheet it stands in the list. What the server said of a control
+  // that does not run here stays until the question is answered anew.
+  function note(group, found) {
+    const at = group[0].closest(".field");
+    if (!at || (!found && at.dataset.kept && group.every(isUntouched))) return;
+    at.querySelector(".control-note")?.remove();
+    if (!found) return;
+    const line = document.createElement("p");
+    line.className = "invalid-feedback control-note";
+    line.id = `${group[0].id}-note`;
+    const word = document.createElement("b");
+    word.textContent = `${panel.dataset[found.severity]}: `;
+    line.append(word, found.text);
+    at.insertBefore(line, at.querySelector(":scope > .with-unit, :scope > .choices"));
+    group[0].setAttribute("aria-describedby", line.id);
   }
 
   // The sentence of the form is the link, the reader's numbers stand under it.
