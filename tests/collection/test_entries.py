@@ -88,7 +88,7 @@ def test_the_code_of_the_register_cannot_be_typed_over() -> None:
     ],
 )  # fmt: skip
 def test_other_types_are_refused_at_their_place(address: str, typed: str, reason: object) -> None:
-    assert read_entries(INFORM, {address: typed}).refused[address].message == reason
+    assert read_entries(INFORM, {address: typed}, by_office=True).refused[address].message == reason
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,13 @@ def test_other_types_are_refused_at_their_place(address: str, typed: str, reason
     ],
 )  # fmt: skip
 def test_other_types_are_taken(address: str, typed: str, value: object) -> None:
-    assert read_entries(INFORM, {address: typed}).values == {address: value}
+    assert read_entries(INFORM, {address: typed}, by_office=True).values == {address: value}
+
+
+def test_the_territory_is_the_offices_to_fill() -> None:
+    found = read_entries(INFORM, {"A/1.1": "750000000"})
+    assert (found.values, found.refused["A/1.1"].message) == ({}, entries.FROM_REGISTER)
+    assert read_entries(INFORM, {"A/1.1": " "}) == entries.Entries()
 
 
 def test_a_text_with_unseen_characters_is_shown_without_them() -> None:

@@ -223,14 +223,14 @@ def test_an_expired_session_keeps_the_entries_until_after_signing_in(report: Rep
     client = Client()
     page = client.post(address(report), {"s2/1.3/1": "4 321", "edit": "0"})
     assert page.status_code == 401
-    kept = page.context["kept"]
+    kept = page.context["kept"].as_field
     signed = client.post(
         "/ru/sign-in/",
         {"email": user.email, "password": "a-long-password-for-tests", "kept": kept, "kept_path": address(report)},
     )
-    offered = dict(signed.context["pairs"])
+    offered = dict(signed.context["kept"].pairs)
     assert offered["s2/1.3/1"] == "4 321"
-    client.post(signed.context["path"], offered)
+    client.post(signed.context["kept"].path, offered)
     assert cells(report)["s2/1.3/1"] == 4321
 
 
@@ -251,7 +251,7 @@ def test_an_old_form_token_offers_the_entries_again(report: Report) -> None:
     client.force_login(accountant_of(report))
     answer = client.post(address(report), {"s2/1.3/1": "55", "edit": "0"}, headers={"origin": "http://testserver"})
     assert answer.status_code == 403
-    assert ("s2/1.3/1", "55") in answer.context["pairs"]
+    assert ("s2/1.3/1", "55") in answer.context["kept"].pairs
     foreign = client.post(address(report), {"s2/1.3/1": "55"}, headers={"origin": "http://evil.example"})
     assert foreign.status_code == 403
     assert b'name="s2/1.3/1"' not in foreign.content
