@@ -48,7 +48,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     may_judge = bool(failed) and all(check.is_judgement for check in failed) and not _is_own(found, request.user)
     context = {
         "bulletin": found,
-        "tag": bulletin_tag(found),
+        "standing": bulletin_tag(found),  # not `tag`: crispy draws its fields with a name like that
         "card": card(found),
         "checks": [{"text": str(check.text), "holds": check.holds, "id": f"check-{check.name}"} for check in listed],
         "errors": [{"url": f"#check-{check.name}", "text": str(check.text)} for check in failed],

@@ -319,7 +319,7 @@ def test_low_response_is_approved_only_with_a_typed_reason_that_stays_on_the_pag
     bulletin.vintage.save()
     path = address("bulletin_edit", bulletin.public_id)
     page = desk.get(path).content.decode()
-    assert 'name="reason"' in page and "check-enough_response" in page
+    assert '<div id="div_id_reason"' in page and 'name="reason"' in page and "check-enough_response" in page
     desk.post(address("bulletin_approve", bulletin.public_id))
     bulletin.refresh_from_db()
     assert bulletin.state == Bulletin.State.DRAFT
