@@ -17,6 +17,8 @@ from forms_core.edition import Edition, Question, Section
 from forms_core.printing import FILLED_WITH, Paper, file_of, opened_by, stated_wording
 from kernel.bilingual import active_language
 
+CONTRADICTIONS = "docs/contradictions.md"  # shown as a path: the site does not serve the project's documents
+
 
 @require(Permission.CONTROLS_MANAGE)
 @require_GET
@@ -31,6 +33,7 @@ def _summary(edition: Edition) -> dict[str, Any]:
     return {
         "edition": edition,
         "file": file_of(edition),
+        "contradictions": CONTRADICTIONS,
         "cells": sum(not cell.is_closed for cell in edition.cells.values()),
         "closed": sum(cell.is_closed for cell in edition.cells.values()),
         "controls": len(edition.controls),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from collection.actions.rounds import close_round, extend
+from collection.actions.deadlines import extend
+from collection.actions.rounds import close_round
 from collection.errors import ClosesEarly
 from collection.models import ExtensionOrder, Round
 from kernel import journal

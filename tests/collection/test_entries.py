@@ -133,15 +133,15 @@ def test_a_country_is_taken_in_small_letters_and_unknown_ones_are_not() -> None:
 
 @pytest.mark.parametrize(("ended", "became"), [("632810000", "101010000"), ("191010000", "331010000")])
 def test_a_territory_that_has_ended_is_refused_with_the_code_it_became(ended: str, became: str) -> None:
-    message = read_entries(INFORM, {"A/1.1": ended}, year=2025).refused["A/1.1"].message
+    message = read_entries(INFORM, {"A/1.1": ended}, year=2025, by_office=True).refused["A/1.1"].message
     assert "07.06.2022" in message.kk and became in message.kk
     assert "07.06.2022" in message.ru and became in message.ru
-    assert read_entries(INFORM, {"A/1.1": became}, year=2025).values == {"A/1.1": became}
+    assert read_entries(INFORM, {"A/1.1": became}, year=2025, by_office=True).values == {"A/1.1": became}
 
 
 def test_a_report_of_an_earlier_year_may_name_the_territory_of_then() -> None:
-    assert read_entries(INFORM, {"A/1.1": "632810000"}, year=2021).values == {"A/1.1": "632810000"}
-    assert read_entries(INFORM, {"A/1.1": "632810000"}).refused
+    assert read_entries(INFORM, {"A/1.1": "632810000"}, year=2021, by_office=True).values == {"A/1.1": "632810000"}
+    assert read_entries(INFORM, {"A/1.1": "632810000"}, by_office=True).refused
 
 
 @pytest.mark.django_db

@@ -372,7 +372,7 @@ def test_what_was_typed_is_listed_when_the_report_takes_no_more(client_: Client,
     if ending == "filed":
         submit(report, by=accountant_of(report), key="k" * 16)
     else:
-        close_round(report.round, by=officer())
+        close_round(report.round, by=officer(), reason="Бұйрық № 5")
     typed = {
         "s2/1.3/1": "4 321",
         "s2/1.4/1": "abc",

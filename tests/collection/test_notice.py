@@ -69,7 +69,7 @@ def test_without_a_step_nothing_is_done(report: Report, fields: dict[str, str]) 
 
 def test_the_earliest_deadline_counts_when_its_round_is_closed(report: Report) -> None:
     other = report_of(report.unit, form="3-INFORM", days_left=-10)
-    close_round(other.round, by=officer())
+    close_round(other.round, by=officer(), reason="Бұйрық № 5")
     with pytest.raises(NoticeRefused):
         file_notice(report.unit, report.round.year, by=accountant_of(report))
     assert state(report) == State.NOT_STARTED
@@ -115,7 +115,7 @@ def test_withdrawing_puts_a_returned_report_back_to_returned() -> None:
 def test_a_closed_round_keeps_its_notice(report: Report) -> None:
     by = accountant_of(report)
     notice = file_notice(report.unit, report.round.year, by=by)
-    close_round(report.round, by=officer())
+    close_round(report.round, by=officer(), reason="Бұйрық № 5")
     with pytest.raises(RoundIsClosed):
         withdraw_notice(notice, by=by)
 
@@ -140,6 +140,8 @@ def test_every_link_to_the_notice_opens(report: Report, scope: str) -> None:
     assert ('value="withdraw"' in page.content.decode()) == (scope == Mandate.Scope.SIGN)
 
 
-def test_an_officer_is_not_led_to_a_page_that_is_not_theirs(report: Report) -> None:
+def test_an_officer_of_the_region_opens_the_notice_from_the_hub(report: Report) -> None:
     file_notice(report.unit, report.round.year, by=accountant_of(report))
-    assert "no-activity" not in signed_in(officer()).get(f"/ru/reports/{report.public_id}/").content.decode()
+    client = signed_in(officer())
+    assert address(report) in client.get(f"/ru/reports/{report.public_id}/").content.decode()
+    assert client.get(address(report)).status_code == 200

@@ -80,7 +80,7 @@ def test_sections_of_a_filed_report_are_filled_or_empty_by_their_values() -> Non
 def test_a_closed_round_counts_no_days_and_is_not_a_past_year() -> None:
     report = filed()
     return_for_correction(report, by=officer(), reason="x")
-    close_round(Round.objects.get(), by=officer())
+    close_round(Round.objects.get(), by=officer(), reason="Бұйрық № 5")
     html = desk(report)
     assert "Прошлые годы" not in html
     assert "Сбор завершен" in html
@@ -92,7 +92,7 @@ def test_a_closed_round_counts_no_days_and_is_not_a_past_year() -> None:
 
 def test_a_year_before_the_last_round_is_past() -> None:
     report = filed(year=2024)
-    close_round(Round.objects.get(), by=officer())
+    close_round(Round.objects.get(), by=officer(), reason="Бұйрық № 5")
     report_of(report.unit, year=2025)
     assert "Прошлые годы" in desk(report)
 

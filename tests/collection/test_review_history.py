@@ -157,7 +157,7 @@ def test_an_order_for_another_region_is_another_story(client, officer):
 
 def test_every_verb_of_the_actions_has_its_sentence():
     """A new verb without a sentence would reach the reader as a word of the code."""
-    rounds = {"round.opened", "round.closed"}
+    rounds = {"round.opened", "round.closed", "round.asked_for"}
     verbs = {
         node.value
         for path in ACTIONS.glob("*.py")

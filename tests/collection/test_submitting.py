@@ -155,7 +155,7 @@ def test_one_key_files_two_reports(client_: Client, report: Report) -> None:
 def test_a_draft_in_a_closed_round_is_not_judged_anew(client_: Client, report: Report) -> None:
     from collection.actions.rounds import close_round
 
-    close_round(report.round, by=officer())
+    close_round(report.round, by=officer(), reason="Бұйрық № 5")
     switch_on(report)
     assert client_.get(page(report)).status_code == 200
     assert counts(report) == (0, 0)

@@ -167,7 +167,7 @@ def test_a_notice_waits_for_the_submission_and_is_refused(report: Report, monkey
 
 def test_the_round_closes_after_the_submission_on_its_way(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     with held_at(monkeypatch, submit, "judge", lambda: file_it(report)) as filing:
-        closing = Beside(lambda: close_round(report.round, by=officer()))
+        closing = Beside(lambda: close_round(report.round, by=officer(), reason="Бұйрық № 5"))
         assert closing.waits()
     closing.end()
     version = filing.end()
@@ -178,7 +178,7 @@ def test_a_submission_waits_for_the_closing_and_is_refused(report: Report, monke
     from collection.actions import rounds
 
     by = officer()
-    with held_at(monkeypatch, rounds.journal, "record", lambda: close_round(report.round, by=by)):
+    with held_at(monkeypatch, rounds.journal, "record", lambda: close_round(report.round, by=by, reason="Бұйрық № 5")):
         filing = Beside(lambda: file_it(report))
         save = Beside(lambda: save_it(report, MORE))
         assert filing.waits()
@@ -192,7 +192,7 @@ def test_the_round_closes_after_the_acceptance_on_its_way(monkeypatch: pytest.Mo
     by = officer()
     accepting = lambda: review.accept(Report.objects.with_context().get(pk=report.pk), by=by)  # noqa: E731
     with held_at(monkeypatch, review, "_move", accepting):
-        closing = Beside(lambda: close_round(report.round, by=by))
+        closing = Beside(lambda: close_round(report.round, by=by, reason="Бұйрық № 5"))
         assert closing.waits()
     assert not closing.end().is_open
     report.refresh_from_db()

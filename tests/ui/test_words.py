@@ -22,7 +22,7 @@ WORD = re.compile("[A-Za-z\u0400-\u04ff]{2,}")
 NOT_READ = re.compile(
     r"{%\s*comment.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->|<script\b.*?</script>|<style\b.*?</style>"
     r"|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|<!doctype[^>]*>"
-    r"|{%\s*block main_class\s*%}.*?{%\s*endblock\s*%}",
+    r"|{%\s*block (?:main|columns)_class\s*%}.*?{%\s*endblock\s*%}",
     re.DOTALL | re.IGNORECASE,
 )
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
