@@ -28,7 +28,7 @@ from collection.actions.save_section import save_section
 from collection.actions.submit import submit
 from collection.bulk import Filed, file_many
 from collection.entries import Entries
-from collection.models import Report, Round, Survey, Version, reporting_year_of
+from collection.models import Report, Round, Survey, reporting_year_of
 from dissemination.actions.release import publish_closed_round
 from forms_core import registry
 from kernel.legal_clock import HOME_ZONE, closes_at, local_date, local_now
@@ -223,7 +223,7 @@ def _bring_to(world: World, report: Report, state: str, cells: dict[str, Any]) -
     if state in ("submitted", "under_review"):
         cells = _grown(cells)
     fill(report, cells, by=by, only_half=state in ("draft", "typing"))
-    if state in ("draft", "typing") or not _submit(report, by, is_paper=state == "paper"):
+    if state in ("draft", "typing") or not _submit(report, by):
         return
     if state in ("under_review", "accepted", "returned", "corrected"):
         start_review(report, by=officer)
@@ -259,7 +259,7 @@ def _correct_time(report: Report, cells: dict[str, Any], *, by: Any) -> None:
     correct(report, by=by, address=address, value=value, reason="Телефонмен нақтыланды / Уточнено по телефону")
 
 
-def _submit(report: Report, by: Any, *, is_paper: bool = False) -> bool:
+def _submit(report: Report, by: Any) -> bool:
     """Explain what the controls ask, then file. An invented report with an error stays a draft."""
     from collection.actions.explain import explain
 
@@ -269,8 +269,7 @@ def _submit(report: Report, by: Any, *, is_paper: bool = False) -> bool:
     report.refresh_from_db()
     if report.errors:
         return False
-    source = Version.Source.PAPER if is_paper else Version.Source.ELECTRONIC
-    submit(report, by=by, key=f"demo{report.pk:08d}", source=source)
+    submit(report, by=by, key=f"demo{report.pk:08d}")
     return True
 
 

@@ -53,4 +53,6 @@ def everything_a_reviewer_meets_is_there() -> None:
     assert Version.objects.filter(source="paper", is_frozen=False).exists()
     closed = Report.objects.filter(obligation__round__state="closed")
     assert closed.filter(current__is_late=True).exists()
-    assert any(report.is_overdue for report in closed.filter(state="not_started").select_related("obligation"))
+    assert any(
+        report.obligation.days_left < 0 for report in closed.filter(state="not_started").select_related("obligation")
+    )
