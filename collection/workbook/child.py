@@ -44,6 +44,8 @@ IDENTITY_SHEET = "cabinet"  # ours, very hidden
 IDENTITY_NAME = "cabinet_identity"
 PREFERRED_ENCODINGS = ("utf-8-sig", "kz1048")  # the Kazakh one-byte table has all Russian letters of cp1251 too
 
+ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437", "cp1251", "kz1048", "latin-1", "ascii")
+
 SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_excel"),
     (b"%PDF", "pdf"),
@@ -216,6 +218,8 @@ def _number_text(value: int | float) -> str:
     """Excel keeps 15 digits: what differs from a whole number only behind them is that number."""
     if isinstance(value, float) and abs(value) < 1e15 and abs(value - round(value)) <= 1e-9 * max(1.0, abs(value)):
         value = round(value)
+    elif isinstance(value, float) and 1e15 <= abs(value) < float("inf"):
+        return f"{value:.0f}"[:LONGEST_TEXT]
     return str(value)[:LONGEST_TEXT]
 
 
@@ -270,7 +274,18 @@ def _decoded(content: bytes) -> str:
 
 def give_up_rights() -> None:
     """From here on: no more memory, time, files or sockets than reading takes."""
-    for name in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437", "cp1251", "kz1048", "latin-1", "ascii", "idna"):
+    for name in (
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "cp437",
+        "cp1251",
+        "kz1048",
+        "latin-1",
+        "ascii",
+        "idna",
+    ):
         codecs.lookup(name)  # later no module can be loaded any more
     with open("/proc/self/statm") as sizes:
         base = int(sizes.read().split()[0]) * resource.getpagesize()
