@@ -81,14 +81,14 @@ def preview(request: HttpRequest, public_id: Any, upload_id: Any) -> HttpRespons
     except UploadIsGone as gone:
         messages.info(request, str(gone.message))
         return redirect("collection:report", found.public_id)
-    if request.method == "POST":
-        return _decide(request, found, kept)
+    if request.method == "POST" and request.POST.get("act") == "take":
+        return _take(request, found, kept)
+    if request.method == "POST" and request.POST.get("act") == "cancel":
+        return _forget(request, found, kept)
     return render(request, "collection/workbook_preview.html", preview_context(found, kept))
 
 
-def _decide(request: HttpRequest, found: Report, kept: WorkbookUpload) -> HttpResponse:
-    if request.POST.get("act") == "take":
-        return _take(request, found, kept)
+def _forget(request: HttpRequest, found: Report, kept: WorkbookUpload) -> HttpResponse:
     forget_upload(kept)
     messages.info(request, _("The file is forgotten, nothing was changed."))
     return redirect("collection:report", found.public_id)
@@ -112,8 +112,5 @@ def _take(request: HttpRequest, found: Report, kept: WorkbookUpload) -> HttpResp
 
 def _chosen(request: HttpRequest, choice: str) -> frozenset[str]:
     """Addresses of the questions that were answered so."""
-    return frozenset(
-        name.removeprefix("choice-")
-        for name in request.POST
-        if name.startswith("choice-") and request.POST[name] == choice
-    )
+    chosen = (name for name in request.POST if name.startswith("choice-") and request.POST[name] == choice)
+    return frozenset(name.removeprefix("choice-") for name in chosen)
