@@ -1,8 +1,9 @@
 """Reads a stranger's file in a process of its own: `python -m collection.workbook.child < file > answer.json`.
 
-Nothing of the project is imported, and the process has neither its settings nor its secrets. Before the first byte is
-looked at it gives up memory beyond a limit, processor time, wall time, and the right to open any file or socket. What
-comes out is a small JSON: a refusal by name, or the filled cells sheet by sheet. The other end is `reading.py`.
+Nothing of the project is imported but the limits, and the process has neither its settings nor its secrets; the web
+process never imports this module. Before the first byte is looked at it gives up memory beyond a limit, processor time,
+wall time, and the right to open any file or socket. What comes out is a small JSON: a refusal by name, or the filled
+cells sheet by sheet. The other end is `reading.py`.
 """
 
 from __future__ import annotations
@@ -29,19 +30,24 @@ from openpyxl import DEFUSEDXML, load_workbook  # noqa: E402
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser  # noqa: E402
 from openpyxl.xml.functions import iterparse  # noqa: E402
 
-LARGEST_FILE = 5 * 2**20
-LARGEST_UNPACKED = 20 * 2**20
-LARGEST_RATIO = 100
-RATIO_MATTERS_FROM = 200_000  # bytes: a small part may well be all zeros
-MOST_ENTRIES = 60
-MOST_ROWS, MOST_COLUMNS = 5_000, 200
-MOST_CELLS = 20_000  # filled; the largest form has some hundreds
-LONGEST_TEXT = 1_000  # longer than any answer: the form refuses it with its own reason
-LARGEST_ANSWER = 8 * 2**20
-MEMORY = 300 * 2**20  # over what the process has when it begins
-SECONDS = 5
-IDENTITY_SHEET = "cabinet"  # ours, very hidden
-IDENTITY_NAME = "cabinet_identity"
+from collection.workbook.limits import (  # noqa: E402
+    IDENTITY_NAME,
+    IDENTITY_SHEET,
+    LARGEST_ANSWER,
+    LARGEST_FILE,
+    LARGEST_RATIO,
+    LARGEST_UNPACKED,
+    LONGEST_TEXT,
+    MEMORY,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ELEMENTS,
+    MOST_ENTRIES,
+    MOST_ROWS,
+    RATIO_MATTERS_FROM,
+    SECONDS,
+)
+
 PREFERRED_ENCODINGS = ("utf-8-sig", "kz1048")  # the Kazakh one-byte table has all Russian letters of cp1251 too
 
 ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437", "cp1251", "kz1048", "latin-1", "ascii")
@@ -142,7 +148,9 @@ class CellParser(WorkSheetParser):
         return cell
 
     def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        for _, element in iterparse(self.source):
+        for seen, (_, element) in enumerate(iterparse(self.source)):
+            if seen > MOST_ELEMENTS:
+                raise Refused("too_many_cells")
             if element.tag == ROW_TAG:
                 yield self.parse_row(element)
                 element.clear()

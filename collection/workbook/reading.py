@@ -17,9 +17,10 @@ from typing import IO, Any
 from django.conf import settings
 
 from collection.entries import CONTROL_CHARACTERS
-from collection.workbook.child import LARGEST_ANSWER, LARGEST_FILE
+from collection.workbook.limits import LARGEST_ANSWER, LARGEST_FILE
 from collection.workbook.refusals import SENTENCES, WorkbookRefused
 
+COMMAND = [sys.executable, "-E", "-s", "-B", "-m", "collection.workbook.child"]
 PATIENCE = 15  # seconds: the reader stops itself after five; starting it on a busy machine takes some, too
 KILLED_FOR_TIME = (-signal.SIGALRM, -signal.SIGXCPU)
 
@@ -67,10 +68,9 @@ def read_book(chunks: Iterable[bytes]) -> RawBook:
 
 def _run(file: IO[bytes], answer: IO[bytes]) -> int | None:
     """The exit code of the reader; None where it had to be ended."""
-    command = [sys.executable, "-E", "-s", "-B", "-m", "collection.workbook.child"]
     try:
         return subprocess.run(
-            command, stdin=file, stdout=answer, stderr=subprocess.DEVNULL, cwd=settings.BASE_DIR, env={},
+            COMMAND, stdin=file, stdout=answer, stderr=subprocess.DEVNULL, cwd=settings.BASE_DIR, env={},
             timeout=PATIENCE, check=False, close_fds=True, start_new_session=True,
         ).returncode  # fmt: skip
     except subprocess.TimeoutExpired:

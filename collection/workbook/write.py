@@ -23,7 +23,6 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from collection.entries import CONTROL_CHARACTERS, LONGEST_TEXT
-from collection.workbook.child import IDENTITY_NAME, IDENTITY_SHEET
 from collection.workbook.identity import Identity
 from collection.workbook.layout import (
     ANSWER,
@@ -43,6 +42,7 @@ from collection.workbook.layout import (
     depth_of,
     section_label,
 )
+from collection.workbook.limits import IDENTITY_NAME, IDENTITY_SHEET
 from collection.workbook.words import LISTED, as_choice, as_text, choices
 from forms_core.edition import Cell, Edition
 from kernel.bilingual import Bilingual
