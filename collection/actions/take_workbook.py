@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from collection.entries import Entries
 from collection.errors import Conflict
 from collection.models import Report, WorkbookUpload
 from collection.workbook.preview import preview
-from collection.workbook.reading import read_book, shown
+from collection.workbook.reading import RawBook, shown
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
 from kernel.legal_clock import local_date
@@ -37,9 +36,9 @@ class UploadIsGone(DomainError):
         )
 
 
-def keep_upload(report: Report, chunks: Iterable[bytes], *, name: str, by: Any, hint: str = "") -> WorkbookUpload:
-    """Read a file and keep its preview. Nothing of the report changes. Raises WorkbookRefused."""
-    found = preview(report, read_book(chunks), hint=hint)
+def keep_upload(report: Report, book: RawBook, *, name: str, by: Any, hint: str = "") -> WorkbookUpload:
+    """Keep the preview of a file that was read. Nothing of the report changes. Raises WorkbookRefused."""
+    found = preview(report, book, hint=hint)
     now = timezone.now()
     keeps = timedelta(minutes=parameter("workbook.preview_minutes", on=local_date()))
     with one_writer():

@@ -18,6 +18,7 @@ from collection.models import Report, WorkbookUpload
 from collection.pages.workbook import preview_context, upload_context
 from collection.views.loading import fillable, visible
 from collection.workbook.download import file_name, workbook_of
+from collection.workbook.reading import read_book
 from collection.workbook.refusals import WorkbookRefused
 from collection.workbook.write import MEDIA_TYPE
 
@@ -58,7 +59,8 @@ def _keep(request: HttpRequest, found: Report) -> HttpResponse:
     if file is None:
         return _refused(request, context, _("Choose a file."))
     try:
-        kept = keep_upload(found, file.chunks(), name=file.name or "", by=request.user, hint=context["section"])
+        book = read_book(file.chunks())
+        kept = keep_upload(found, book, name=file.name or "", by=request.user, hint=context["section"])
     except WorkbookRefused as refusal:
         return _refused(request, context, str(refusal.message))
     return redirect("collection:workbook_preview", found.public_id, kept.public_id)

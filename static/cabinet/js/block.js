@@ -48,7 +48,7 @@ function namesOf(items) {
   return found;
 }
 
-// Where codes and names stand in the block, before the first column of values. Whole numbers alone are never codes.
+// Where codes and names stand in the block, before the first column of values.
 function labels(block, sheet) {
   const codes = new Map(sheet.rows.map((row, at) => [row.code, at]));
   const names = namesOf(sheet.rows);
@@ -56,15 +56,18 @@ function labels(block, sheet) {
   const columns = [...Array(Math.min(LABEL_COLUMNS, width)).keys()];
   const hits = (column, known, key) => block.filter((row) => known.has(key(row[column]))).length;
   const named = columns.filter((column) => hits(column, names, plain) > 0);
-  const coded = columns.find((column) => {
-    const count = hits(column, codes, (text) => text);
-    if (!count || column + 1 >= width) return false;
-    const isAlone = !named.length && !block.some((row) => codes.has(row[column]) && /[^0-9]/.test(row[column]));
-    return !isAlone && block.every((row) => !isAmount(row[column]) || codes.has(row[column]));
-  });
+  const coded = columns.find((column) => column + 1 < width && isCodes(block.map((row) => row[column]), codes, named.length > 0));
   if (coded === undefined && !named.length) return null;
   const first = Math.max(...named, coded ?? 0) + 1;
   return first < width || named.length ? { codes, names, coded, named, first } : null;
+}
+
+// Most of the column are codes, no two alike; and, where no names stand beside, one of them is more than a whole number.
+function isCodes(texts, codes, isNamed) {
+  const hits = texts.filter((text) => codes.has(text));
+  const filled = texts.filter((text) => text !== "");
+  const isSure = isNamed || hits.some((text) => /[^0-9]/.test(text));
+  return hits.length > 0 && isSure && hits.length * 2 >= filled.length && new Set(hits).size === hits.length;
 }
 
 const isAmount = (text) => text !== "" && !Number.isNaN(parseNumber(text));

@@ -95,15 +95,9 @@ def test_every_refusal_has_its_sentence_in_both_languages() -> None:
 
 
 def test_the_web_process_does_not_grow(report: Report) -> None:
-    names = (
-        "bomb",
-        "a million cells",
-        "styles without end",
-        "strings without end",
-        "CSV of a million rows",
-        "deep nesting",
-    )
-    files = [REFUSED[name](workbook_of(report)) for name in names]
+    makers = {**REFUSED, "strings without end": READ["strings without end"][0]}
+    names = ("bomb", "a million cells", "styles without end", "strings without end", "CSV of a million rows")
+    files = [makers[name](workbook_of(report)) for name in names]
     client = client_of(report)
 
     def send_all() -> int:
