@@ -66,11 +66,10 @@ class Outcome:
 
 def archive_of_workbooks(reports: Iterable[Report], target: IO[bytes]) -> int:
     """Write a prefilled workbook of each report into one archive, one at a time. Returns how many."""
-    count = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # a workbook is packed already
-        for count, report in enumerate(reports, 1):
+        for report in reports:
             archive.writestr(file_name(report), workbook_of(report))
-    return count
+        return len(archive.namelist())
 
 
 # --- in --------------------------------------------------------------------------------------------------------------

@@ -125,11 +125,15 @@ def _by_codes(candidates: Iterable[Section], sheet: RawSheet) -> Section | None:
 
 
 def _fit(section: Section, sheet: RawSheet) -> int:
+    """Codes of rows at the left, and codes of columns above the first of them."""
     codes = set(section.rows if section.is_table else section.questions)
-    texts = [cell.text.strip() for (_, col), cell in sheet.cells.items() if col <= CODE_COLUMNS and cell.kind == "text"]
-    rows = len(codes & set(texts))
-    heads = {cell.text.strip() for cell in sheet.cells.values()}
-    return rows and 3 * rows + len(heads & set(section.columns))
+    rows = {
+        row: cell.text.strip()
+        for (row, column), cell in sheet.cells.items()
+        if column <= CODE_COLUMNS and cell.kind == "text" and cell.text.strip() in codes
+    }
+    heads = {cell.text.strip() for (row, _), cell in sheet.cells.items() if row < min(rows, default=0)}
+    return len(rows) and 3 * len(set(rows.values())) + len(heads & set(section.columns))
 
 
 # --- one sheet -------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Mandate, User
 from accounts.roles import Role
 from collection.actions.paper import start_paper
-from collection.models import Report
+from collection.models import Report, WorkbookUpload
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
@@ -118,7 +118,18 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
         things["person", side] = make.person().public_id
         things["mandate", side] = report.unit.mandates.first().public_id
         things["round", side] = report.round.public_id
+        things["upload", side] = _upload(report, people["respondent" if side == "own" else "stranger"])
     return things | _publications(people["publisher"])
+
+
+def _upload(report: Report, sender: User | None) -> uuid.UUID:
+    """The preview of a workbook that was sent for a report."""
+    now = timezone.now()
+    upload = WorkbookUpload.objects.create(
+        report=report, uploaded_by=sender, file_name="form.xlsx", expires_at=now + timedelta(hours=1),
+        values={"s2/1/1": 6}, places={"s2/1/1": ["2", "E6"]}, edits=report.current.edits,
+    )  # fmt: skip
+    return upload.public_id
 
 
 def _publications(publisher: User | None) -> dict[tuple[str, str], Any]:

@@ -107,7 +107,7 @@ def test_closed_cells_of_a_table_by_hand_are_refused(report: Report) -> None:
     closed = next(c for c in edition.cells.values() if c.is_closed)
     send(report, by_hand([["Код", closed.code], [closed.row, "UZ"]], closed.section))
     assert "закрыта знаком Х" in problems(report)[0]
-    send(report, by_hand([["Код", closed.code], [closed.row, "X"]], closed.section))
+    send(report, by_hand([["Код", "1", closed.code], [closed.row, 7, "X"]], closed.section))
     assert problems(report) == []
 
 
