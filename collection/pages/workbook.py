@@ -20,7 +20,6 @@ from kernel.bilingual import Bilingual, active_language
 from kernel.numbers import format_number
 
 SHOWN_FINDINGS = 12
-LANGUAGES = {"kk": "қазақша", "ru": "на русском"}
 
 
 def upload_context(report: Report, section: str) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def enter(edition: Edition, book: RawBook, identity: Identity | None, *, hint: s
     entries = read_entries(edition, texts)
     untouched = {a for a in entries.refused if _is_untouched(edition, a, texts[a], base)}
     found.problems += problems_by(grid.places, {a: r for a, r in entries.refused.items() if a not in untouched})
+    found.problems.sort(key=lambda problem: _order(book, problem))
     found.values = entries.values | _emptied(edition, grid, base)
     formulas = sum(grid.filled[address].is_formula for address in entries.values)
     if formulas:
@@ -73,6 +74,13 @@ def enter(edition: Edition, book: RawBook, identity: Identity | None, *, hint: s
     if identity is None:
         found.notes.append(BY_HAND)
     return found
+
+
+def _order(book: RawBook, problem: Problem) -> tuple[int, int, int, str]:
+    """As the reader meets them in the file: sheet by sheet, from the top, from the left."""
+    names = [sheet.name for sheet in book.sheets]
+    letters = problem.place.rstrip("0123456789")
+    return names.index(problem.sheet), int(problem.place[len(letters) :] or 0), len(letters), letters
 
 
 def _texts(edition: Edition, grid: Grid, found: Entered) -> dict[str, str]:

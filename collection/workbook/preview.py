@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from collection.answers import Cells, Value, register_cells
+from collection.answers import Cells, Value
 from collection.judge import context_of
 from collection.models import Report
 from collection.workbook.download import cells_of, edition_of, marks_of
@@ -16,6 +16,7 @@ from collection.workbook.identity import proved, refuse_another
 from collection.workbook.reading import RawBook
 from controls.findings import describe
 from controls.models import checker_for
+from forms_core.edition import Edition
 from kernel.bilingual import Bilingual
 
 NEWER_HERE = Bilingual(
@@ -43,9 +44,11 @@ def preview(report: Report, book: RawBook, *, hint: str = "") -> Preview:
     if identity is not None:
         refuse_another(identity, marks_of(report))
     entered = enter(edition_of(report), book, identity, hint=hint)
-    now = cells_of(report)
-    changed = {a: v for a, v in entered.values.items() if not _same(v, now.get(a))}
     base = identity.base if identity is not None else None
+    now = cells_of(report)
+    if report.current is None:  # what the register offers is worded in the reader's language: it has not changed
+        now |= base or {}
+    changed = {a: v for a, v in entered.values.items() if not _same(v, now.get(a))}
     kept = {a for a, v in changed.items() if base is not None and _same(v, base.get(a))}
     return Preview(
         values={a: v for a, v in changed.items() if a not in kept},
@@ -85,7 +88,7 @@ class Foreseen:
 def foresee(report: Report, values: Mapping[str, Value]) -> tuple[list[Foreseen], int]:
     """Findings of the report as it would be, new ones first; and how many of today's would be gone."""
     edition = edition_of(report)
-    now = cells_of(report) | register_cells_of(report)
+    now = cells_of(report) | _register_cells(report, edition)
     then = {**now, **values}
     checker, context = checker_for(edition), context_of(report, edition)
     failing_now = {_key(check) for check in checker.run(now, context)}
@@ -103,5 +106,7 @@ def _key(check: Any) -> tuple[str, str]:
     return check.control_id, check.place
 
 
-def register_cells_of(report: Report) -> Cells:
-    return register_cells(report.current, report.unit) if report.current is not None else {}
+def _register_cells(report: Report, edition: Edition) -> Cells:
+    """The code boxes of the title page, also before the first version."""
+    address = f"id/{report.unit.kind}"
+    return {address: report.unit.code} if address in edition.cells else {}

@@ -88,7 +88,9 @@ REACH: dict[str, Described] = {
     "collection:workbook": Described(report("draft"), READERS),
     "collection:workbook_upload": Described(report("draft"), FILLERS),
     "collection:workbook_preview": Described(
-        lambda w, side: (w.report("draft", side), w.thing("upload", side)), FILLERS, data=lambda w, side: {"act": "take"}
+        lambda w, side: (w.report("draft", side), w.thing("upload", side)),
+        FILLERS,
+        data=lambda w, side: {"act": "take"},
     ),
     "collection:check": Described(report("draft"), FILLERS, posts=SIGNERS),
     "collection:explain": Described(report("draft"), FILLERS, data=warning),

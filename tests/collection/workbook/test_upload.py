@@ -96,6 +96,23 @@ def test_a_report_nobody_has_started_takes_a_whole_form_from_a_file(form: str) -
     assert values.items() <= cells(report).items()
 
 
+def test_what_the_register_offers_in_another_language_is_no_change() -> None:
+    """A report nobody has started: downloaded on a Kazakh page, sent from a Russian one."""
+    report = make.report_of()
+    client = client_of(report)
+    content = client.get(address_of(report, "", language="kk")).content
+    page = send(report, edited(content, report, {"s2/1.3/1": 5}), client=client, language="ru").content.decode()
+    assert kept(report).values == {"s2/1.3/1": 5}
+    assert kept(report).notes == []
+    assert "Нет кода респондента" not in page
+
+
+def test_problems_stand_in_the_order_of_the_file(report: Report) -> None:
+    changes = {"s3/1.5/1": "x", "s2/1.3/2": "=1+1", "s2/1.3/1": "x", "s2/1.10/1": "x", "s1/1.1": "x"}
+    send(report, edited(workbook_of(report), report, changes))
+    assert [p["address"] for p in kept(report).problems] == ["s1/1.1", "s2/1.3/1", "s2/1.3/2", "s2/1.10/1", "s3/1.5/1"]
+
+
 def test_an_emptied_cell_empties_the_answer(report: Report) -> None:
     send(report, edited(workbook_of(report), report, {"s2/1.3/3": None}))
     take(report)
