@@ -130,6 +130,8 @@ def test_a_whole_table_with_codes_names_and_activity_lands_in_its_cells(resident
 def test_numbers_alone_are_never_taken_for_codes(residents: Sheet) -> None:
     residents.paste("1.1/1", "1\t2\t3\n1\t2\t3")
     assert [residents.value(f"{row}/{c}") for row in ("1.1", "1.2") for c in "123"] == ["1", "2", "3"] * 2
+    residents.paste("1.3/1", "1\t7\n2\t8")  # 1 is the code of a row, too
+    assert [residents.value(f"{row}/{c}") for row in ("1.3", "1.3.1") for c in "12"] == ["1", "7", "2", "8"]
 
 
 def test_what_is_refused_is_named_with_row_column_and_reason(residents: Sheet) -> None:
