@@ -7,4 +7,6 @@ BEAT_SCHEDULE = {
     "relay-outbox": {"task": "kernel.relay_outbox", "schedule": 5.0},
     # At night, when nobody signs in: both tables are read by every sign-in and every request.
     "purge-sign-ins-and-sessions": {"task": "accounts.purge", "schedule": crontab(hour=3, minute=40)},
+    # Answers of an uploaded file that nobody took: a quarter of an hour after their time they are gone.
+    "purge-uploads": {"task": "collection.purge_uploads", "schedule": 15 * 60.0},
 }

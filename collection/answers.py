@@ -46,6 +46,12 @@ def remember_cells(version: Version, cells: Cells) -> None:
     transaction.on_commit(lambda: _remember(key, filled))
 
 
+def forget_cells(version_id: UUID) -> None:
+    """After a rollback of several saves: what was read between them must not be found under the same counters again."""
+    for key in [key for key in _cache if key[0] == version_id]:
+        _cache.pop(key, None)
+
+
 def _key(version: Version) -> tuple[UUID, str]:
     """By the random id: a rolled back transaction gives its primary keys to other people's versions."""
     return version.public_id, repr(sorted(version.edits.items()))

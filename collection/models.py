@@ -451,6 +451,37 @@ class NoActivityNotice(PublicId):
         return self.receipt_number
 
 
+class WorkbookUpload(PublicId):
+    """What a file would change in a report: kept until its sender decides, and for a short time only.
+
+    The file itself is never kept. A person has one for a report; a newer file takes its place.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="uploads")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=120)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    values = models.JSONField(default=dict)  # address -> the new value
+    places = models.JSONField(default=dict)  # address -> [sheet, A1]
+    problems = models.JSONField(default=list)  # [{sheet, place, address, text, kk, ru}]
+    notes = models.JSONField(default=list)  # [[kk, ru]]
+    edits = models.JSONField(default=dict)  # section -> its number when the file was compared
+    number = models.PositiveSmallIntegerField(null=True)  # of the version it was compared with
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "uploaded_by"], name="one_upload_per_report_and_person"),
+            models.CheckConstraint(
+                name="upload_expires_after_it_came", condition=Q(expires_at__gt=models.F("uploaded_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="upload_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} for report {self.report_id}"
+
+
 def reporting_year_of(day: date, due_month: int, due_day: int) -> int:
     """The year whose reports are collected on `day`: its deadline is the next one to come."""
     deadline_this_year = date(day.year, due_month, due_day)

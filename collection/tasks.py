@@ -1,4 +1,4 @@
-"""Opening a round in the background: the frame, then the obligations."""
+"""Opening a round in the background: the frame, then the obligations; uploads whose time is over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from celery import shared_task
 
 from collection.actions.opening import OPEN, TAKE, open_from_frame, take_round_frame
+from collection.actions.take_workbook import purge_uploads
 from collection.models import Round, Survey
 from kernel import jobs
 from kernel.bilingual import Bilingual
@@ -62,3 +63,8 @@ def _taken(frame: Frame) -> Bilingual:
 def _opened(round_: Round) -> Bilingual:
     count = round_.obligations.count()
     return Bilingual(kk=f"Тапсыру міндеттері жасалды: {count}.", ru=f"Создано обязанностей: {count}.")
+
+
+@shared_task(name="collection.purge_uploads")
+def purge_workbook_uploads() -> int:
+    return purge_uploads()

@@ -86,6 +86,13 @@ REACH: dict[str, Described] = {
     "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), READERS, posts=NOTIFIERS),
     "collection:report": Described(report("draft"), READERS),
     "collection:section": Described(report("draft", "s2"), FILLERS),
+    "collection:workbook": Described(report("draft"), READERS),
+    "collection:workbook_upload": Described(report("draft"), FILLERS),
+    "collection:workbook_preview": Described(
+        lambda w, side: (w.report("draft", side), w.thing("upload", side)),
+        FILLERS,
+        data=lambda w, side: {"act": "take"},
+    ),
     "collection:check": Described(report("draft"), FILLERS, posts=SIGNERS),
     "collection:explain": Described(report("draft"), FILLERS, data=warning),
     "collection:version": Described(report("filed", 1), READERS),

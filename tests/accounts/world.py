@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Mandate, User
 from accounts.roles import Role
 from collection.actions.paper import start_paper
-from collection.models import ExtensionOrder, Report
+from collection.models import ExtensionOrder, Report, WorkbookUpload
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
@@ -125,7 +125,18 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
             region=REGION[side], new_due_on=report.round.due_on + timedelta(days=9), entered_by=people["admin"],
         )  # fmt: skip
         things["order", side] = order.public_id
+        things["upload", side] = _upload(report, people["respondent" if side == "own" else "stranger"])
     return things | _publications(people["publisher"])
+
+
+def _upload(report: Report, sender: User | None) -> uuid.UUID:
+    """The preview of a workbook that was sent for a report."""
+    now = timezone.now()
+    upload = WorkbookUpload.objects.create(
+        report=report, uploaded_by=sender, file_name="form.xlsx", expires_at=now + timedelta(hours=1),
+        values={"s2/1/1": 6}, places={"s2/1/1": ["2", "E6"]}, edits=report.current.edits,
+    )  # fmt: skip
+    return upload.public_id
 
 
 def _publications(publisher: User | None) -> dict[tuple[str, str], Any]:
