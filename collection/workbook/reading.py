@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from collection.entries import CONTROL_CHARACTERS
+from collection.entries import UNSEEN_CHARACTERS
 from collection.workbook.limits import LARGEST_ANSWER, LARGEST_FILE
 from collection.workbook.refusals import SENTENCES, WorkbookRefused
 
@@ -96,5 +96,5 @@ def _sheet(raw: dict[str, Any]) -> RawSheet:
 
 def shown(text: str, longest: int = 80) -> str:
     """A stranger's text as it may be shown and stored: no invisible signs, not endless."""
-    clean = CONTROL_CHARACTERS.sub("\ufffd", text)
+    clean = UNSEEN_CHARACTERS.sub("\ufffd", text)
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"

@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from collection.entries import CONTROL_CHARACTERS, LONGEST_TEXT
+from collection.entries import LONGEST_TEXT, UNSEEN_CHARACTERS
 from collection.workbook.identity import Identity
 from collection.workbook.layout import (
     ANSWER,
@@ -126,7 +126,7 @@ def write_workbook(contents: FormWorkbook) -> bytes:
 
 def put(cell: Any, text: str) -> None:
     """A text, whatever it begins with: never a formula, never an error value."""
-    cell.value = CONTROL_CHARACTERS.sub("", text)
+    cell.value = UNSEEN_CHARACTERS.sub("", text)
     cell.data_type = "s"
 
 

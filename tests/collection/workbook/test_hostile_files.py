@@ -69,8 +69,9 @@ def test_it_is_refused_with_a_sentence_in_both_languages(report: Report, name: s
     language = ("kk", "ru")[len(name) % 2]
     answer = send(report, content, language=language)
     assert answer.status_code == 422
-    if content:
-        assert refusal.value.message.in_(language) in answer.content.decode()
+    if content:  # a slow machine may meet the limit of time before that of size
+        refusals = {refusal.value.message, WorkbookRefused("too_slow").message}
+        assert any(message.in_(language) in answer.content.decode() for message in refusals)
     assert not WorkbookUpload.objects.exists()
     assert read_cells(Report.objects.get(pk=report.pk).current) == before
 

@@ -141,8 +141,15 @@ def test_a_save_of_somebody_else_after_the_preview_is_a_question(report: Report)
 def test_the_value_of_the_file_wins_where_the_reader_says_so(report: Report) -> None:
     send(report, edited(workbook_of(report), report, {"s2/1.3/1": 150}))
     make.fill(report, {"s2/1.3/1": 120})
-    take(report, **{"s2/1.3/1": "mine"})
+    take(report, seen={"s2/1.3/1": "120"}, **{"s2/1.3/1": "mine"})
     assert cells(report)["s2/1.3/1"] == 150
+
+
+def test_a_third_value_is_asked_about_again(report: Report) -> None:
+    send(report, edited(workbook_of(report), report, {"s2/1.3/1": 150}))
+    make.fill(report, {"s2/1.3/1": 120})
+    assert take(report, seen={"s2/1.3/1": "110"}, **{"s2/1.3/1": "mine"}).status_code == 409
+    assert cells(report)["s2/1.3/1"] == 120
 
 
 def test_a_question_leaves_no_false_memory_of_the_cells(report: Report) -> None:
