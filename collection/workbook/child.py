@@ -27,6 +27,7 @@ for heavy in ("numpy", "PIL"):
     sys.modules[heavy] = None  # type: ignore[assignment]
 
 from openpyxl import DEFUSEDXML, load_workbook  # noqa: E402
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # noqa: E402
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser  # noqa: E402
 from openpyxl.xml.functions import iterparse  # noqa: E402
 
@@ -36,6 +37,7 @@ from collection.workbook.limits import (  # noqa: E402
     LARGEST_ANSWER,
     LARGEST_FILE,
     LARGEST_RATIO,
+    LARGEST_STYLES,
     LARGEST_UNPACKED,
     LONGEST_TEXT,
     MEMORY,
@@ -122,6 +124,8 @@ def _judge_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) ->
             size += len(piece)
             if size > room:
                 raise Refused("unpacks_too_large")
+            if size > LARGEST_STYLES and entry.filename == "xl/styles.xml":
+                raise Refused("too_heavy")
             if size > RATIO_MATTERS_FROM and size > LARGEST_RATIO * max(1, entry.compress_size):
                 raise Refused("bomb")
             if is_xml and len(text) < 4096:
@@ -134,6 +138,10 @@ def _judge_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) ->
 
 
 # --- the workbook ----------------------------------------------------------------------------------------------------
+
+
+# A sheet that does not say its size is read to its end for it, before anybody can stop. The size is not needed here.
+ReadOnlyWorksheet._get_size = lambda self: None
 
 
 class CellParser(WorkSheetParser):

@@ -4,6 +4,7 @@ LARGEST_FILE = 5 * 2**20
 LARGEST_UNPACKED = 20 * 2**20
 LARGEST_RATIO = 100
 RATIO_MATTERS_FROM = 200_000  # bytes: a small part may well be all zeros
+LARGEST_STYLES = 3 * 2**20  # openpyxl makes objects of them, a thousand bytes for each twenty
 MOST_ENTRIES = 60
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
 MOST_CELLS = 20_000  # filled; the largest form has some hundreds
