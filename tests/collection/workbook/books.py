@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
@@ -76,7 +77,11 @@ def kept(report: Report) -> WorkbookUpload:
     return WorkbookUpload.objects.get(report=report)
 
 
-def take(report: Report, client: Client | None = None, **choices: str) -> Any:
+def take(
+    report: Report, client: Client | None = None, *, seen: Mapping[str, str] = MappingProxyType({}), **choices: str
+) -> Any:
+    """`seen` are the other person's values that the page of questions showed."""
     client = client or client_of(report)
     data = {"act": "take"} | {f"choice-{address}": choice for address, choice in choices.items()}
+    data |= {f"theirs-{address}": text for address, text in seen.items()}
     return client.post(address_of(report, f"{kept(report).public_id}/"), data)
