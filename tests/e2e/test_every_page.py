@@ -79,6 +79,7 @@ def service(browser: Browser, address: str) -> Service:
     first = {v: "/kk/" if v == ANONYMOUS else sign_in(clients[v], address, v) for v in VISITORS}
     make_a_draft_with_findings(clients[ACCOUNTANT], address)
     begin_a_paper_form(clients[OFFICER], address)
+    enter_an_order(clients[ADMIN], address)
     found, visits = Map(), {}
     for visitor in VISITORS:
         start = ["/kk/", first[visitor], *([SEARCH] if role_of(visitor) == Role.STATISTICIAN else [])]
@@ -117,6 +118,18 @@ def begin_a_paper_form(client: APIRequestContext, address: str) -> None:
     assert territory
     begun = send(client, page, territory=territory[1], received_on=f"{local_date():%d.%m.%Y}")
     assert "/sections/" in begun.url, begun.url
+
+
+def enter_an_order(client: APIRequestContext, address: str) -> None:
+    """A fortnight more for Astana, so that there is an order to revoke."""
+    link = re.search(r'href="(/kk/deadlines/[0-9a-f-]{36}/)"', client.get(f"{address}/kk/deadlines/").text())
+    assert link
+    meta = re.search(r'<p class="meta">(.*?)</p>', client.get(address + link[1]).text())
+    assert meta
+    year = re.findall(r"20\d\d", meta[1])[-1]  # of the deadline
+    order = {"number": "46-н", "dated": "01.02.2026", "reason": "Төтенше жағдай", "region": "71"}
+    entered = send(client, address + link[1], new_due_on=f"28.06.{year}", confirm="1", **order)
+    assert "46-н" in entered.text()
 
 
 # --- every address -------------------------------------------------------------------------------------------------
