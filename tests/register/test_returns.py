@@ -27,7 +27,7 @@ def returns(path: Path) -> list[dict]:
 def findings(form: str, path: Path) -> Counter[str]:
     out, err = io.StringIO(), io.StringIO()
     call_command("check_returns", form, str(path), stdout=out, stderr=err)
-    assert "не прочитано: 0." in err.getvalue()
+    assert "не прочитано: 0;" in err.getvalue()
     return Counter(json.loads(line)["severity"] for line in out.getvalue().splitlines())
 
 
