@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from collection.answers import Cells, read_cells
 from collection.errors import PaperAtOffice, RoundNotBegun
-from collection.models import Finding, NoActivityNotice, Report, State
+from collection.models import Finding, NoActivityNotice, Report, State, WorkbookUpload
 from collection.pages.corrections import correction_rows, corrections_of
 from collection.pages.moments import due_text, minute_text, moment_text, time_left_text
 from collection.pages.places import section_title
@@ -43,6 +44,7 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         "may_sign": user.role == Role.RESPONDENT and Report.objects.signable_by(user).filter(pk=report.pk).exists(),
         "why_not_yet": "" if report.round.has_begun else str(RoundNotBegun(report.round.opens_on)),
         "why_paper": str(PaperAtOffice()) if report.is_typed_from_paper else "",
+        "upload": waiting_upload(report, user) if may_fill else None,
         "versions": version_rows(report),
         "notes": notes_of(report) if report.state == State.RETURNED else [],
         "notice": standing_notice(report),
@@ -54,6 +56,11 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         "tone": TONES[State(report.state)],
         "extensions": list(report.round.extensions.standing().for_region(report.obligation.region)),
     }
+
+
+def waiting_upload(report: Report, user: Any) -> WorkbookUpload | None:
+    """The file this person sent and has not decided about."""
+    return report.uploads.filter(uploaded_by=user, expires_at__gt=timezone.now()).first()
 
 
 def _may_fill(report: Report, user: Any) -> bool:

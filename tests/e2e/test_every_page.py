@@ -30,8 +30,11 @@ NEUTRAL = "№ 16, 05.01.2026"  # what staff type is shown as typed, in the page
 PUBLISHER, ADMIN, METHODOLOGIST = "publisher@example.kz", "admin@example.kz", "methodologist@example.kz"
 VISITORS = (ANONYMOUS, *(person.email for person in PEOPLE))
 SEARCH = "/kk/paper/?q=%D0%96%D0%A8%D0%A1"  # ЖШС: units whose paper form may come
+SURVEY_PAGES = (
+    "desk", "report", "section", "check", "notice", "receipt", "version", "workbook_upload", "workbook_preview",
+)  # fmt: skip
 # What respondents open is looked at on a phone in Russian too.
-SURVEY = {f"collection:{name}" for name in ("desk", "report", "section", "check", "notice", "receipt", "version")}
+SURVEY = {f"collection:{name}" for name in SURVEY_PAGES}
 # Pages of a bulletin's way to the public, which only a walk along it meets.
 ON_THE_WAY = {
     f"dissemination:{name}" for name in ("bulletin_schedule", "bulletin_publish", "bulletin_unschedule", "job", "frame")
@@ -78,6 +81,7 @@ def service(browser: Browser, address: str) -> Service:
     clients = {visitor: context.request for visitor, context in contexts.items()}
     first = {v: "/kk/" if v == ANONYMOUS else sign_in(clients[v], address, v) for v in VISITORS}
     make_a_draft_with_findings(clients[ACCOUNTANT], address)
+    send_a_workbook(clients[ACCOUNTANT], address)
     begin_a_paper_form(clients[OFFICER], address)
     enter_an_order(clients[ADMIN], address)
     found, visits = Map(), {}
@@ -107,6 +111,17 @@ def make_a_draft_with_findings(client: APIRequestContext, address: str) -> None:
     assert edit
     cells = {"s2/1/1": "90 000", "s2/1/2": "1", "s2/1.3/1": "70", "s2/1.3/3": "60", "s2/1.5.1/1": "9 999 999"}
     assert send(client, page, edit=edit[1], then="stay", **cells).ok
+
+
+def send_a_workbook(client: APIRequestContext, address: str) -> None:
+    """A table with codes, and its preview left undecided."""
+    page = f"{address}{it_report(client, address)}workbook/upload/"
+    table = {"name": "keste.csv", "mimeType": "text/csv", "buffer": "Код;1;2\n1.4;500;5o0\n".encode()}
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(page).text())
+    assert token
+    fields = {"csrfmiddlewaretoken": token[1], "section": "s2", "file": table}
+    sent = client.post(page, multipart=fields, headers={"Referer": page, "Origin": address})
+    assert re.search(r"/workbook/[0-9a-f-]{36}/$", sent.url), sent.url
 
 
 def begin_a_paper_form(client: APIRequestContext, address: str) -> None:

@@ -375,6 +375,14 @@ def test_the_buttons_stand_on_the_hub_and_on_each_section(report: Report) -> Non
         assert "Толтырылған XLSX жүктеу" in page
 
 
+def test_the_hub_reminds_of_a_file_that_waits(report: Report) -> None:
+    hub = f"/kk/reports/{report.public_id}/"
+    assert "шешіміңізді күтіп тұр" not in client_of(report).get(hub).content.decode()
+    send(report, edited(workbook_of(report), report, {"s2/1.3/1": 150}))
+    page = client_of(report).get(hub).content.decode()
+    assert "шешіміңізді күтіп тұр" in page and f"/workbook/{kept(report).public_id}/" in page
+
+
 def test_a_reader_of_the_hub_is_not_offered_to_upload(report: Report) -> None:
     viewer = make.person()
     Mandate.objects.create(user=viewer, unit=report.unit, scope=Mandate.Scope.VIEW)
