@@ -3,7 +3,7 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import checking, desk, filling
+from collection.views import checking, desk, filling, repairing
 
 app_name = "collection"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/<uuid:public_id>/sections/<slug:section_id>/", filling.section, name="section"),
     path("reports/<uuid:public_id>/check/", checking.check, name="check"),
     path("reports/<uuid:public_id>/explain/", checking.explain_finding, name="explain"),
+    path("reports/<uuid:public_id>/repair/", repairing.repair, name="repair"),
     path("reports/<uuid:public_id>/versions/<int:number>/", checking.version, name="version"),
     path("reports/<uuid:public_id>/versions/<int:number>/receipt/", checking.receipt, name="receipt"),
     path("reports/<uuid:public_id>/versions/<int:number>/form/", checking.print_form, name="print"),

@@ -20,10 +20,12 @@ from collection.actions.submit import submit
 from collection.answers import read_cells
 from collection.errors import NothingFiled, NotInThisState, OpenFindings, RoundIsClosed
 from collection.judge import previous_cells
+from collection.mending import repairs_of
 from collection.models import Finding, Report, Version
 from collection.pages.findings import finding_view, first_url
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
+from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.summary import summary_sections
 from collection.views.loading import fillable, report_or_404, version_or_404, visible
 
@@ -49,7 +51,11 @@ def _check_page(request: HttpRequest, found: Report, *, asked: bool = False, sta
     version = found.current
     edition = version.edition
     cells = read_cells(version, found.unit)
-    shown = [finding_view(found, edition, f) for f in version.findings.select_related("explained_by")]
+    repairs = repairs_of(found, version, cells) if found.errors else {}
+    shown = [
+        finding_view(found, edition, f) | repairs_view(found, edition, f, repairs)
+        for f in version.findings.select_related("explained_by")
+    ]
     open_ones = [v for v in shown if v["severity"] == "error" or v["severity"] == "warning" and not v["explanation"]]
     context = {
         "report": found,
@@ -68,6 +74,7 @@ def _check_page(request: HttpRequest, found: Report, *, asked: bool = False, sta
         "is_late": not found.obligation.is_in_time(timezone.now()),
         "may_sign": Report.objects.signable_by(request.user).filter(pk=found.pk).exists(),
         "asked": asked,
+        "repaired": repaired_notice(found, request.GET.get("repaired", "")),
     }
     return render(request, "collection/check.html", context, status=status)
 

@@ -22,12 +22,15 @@ from collection.answers import Cells, read_cells
 from collection.entries import Entries, read_entries
 from collection.errors import Conflict, NotInThisState, RoundIsClosed
 from collection.judge import previous_cells
+from collection.mending import repairs_of
 from collection.models import Finding, Report
 from collection.pages.findings import finding_view, in_section
 from collection.pages.hub import hub_context
 from collection.pages.live import live_checks
 from collection.pages.places import cell_id, cell_name, section_name
+from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.section import SectionPage
+from collection.views import repairing
 from collection.views.loading import fillable, section_or_404, visible
 from controls.models import controls_stamp
 from forms_core import registry
@@ -36,7 +39,7 @@ from kernel.errors import DomainError
 from kernel.numbers import format_number
 
 SHOWN = 4  # findings above the sheet; the rest stand on the check page, and every cell is marked
-OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "edit", "then", "language", "explain"})
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "edit", "then", "language", "explain", "repair", "undo"})
 
 
 @require(Permission.REPORT_READ)
@@ -94,6 +97,9 @@ def _top(request: HttpRequest, found: Report, part: Section, here: list[Finding]
     storage = messages.get_messages(request)
     if len(storage):
         pieces.append(render_to_string("components/messages.html", {"messages": storage}))
+    if repaired_now := repaired_notice(found, request.GET.get("repaired", "")):
+        context = {"repaired": repaired_now, "form_id": "section-form"}
+        pieces.append(render_to_string("components/repaired.html", context))
     if refused:
         errors = [
             {"url": f"#{cell_id(a)}", "text": f"{cell_name(edition, a)}: {r.message}"} for a, r in refused.items()
@@ -101,7 +107,11 @@ def _top(request: HttpRequest, found: Report, part: Section, here: list[Finding]
         pieces.append(render_to_string("components/error_summary.html", {"errors": errors}))
     open_ones = [f for f in here if f.severity != "info"]
     if open_ones:
-        shown = [finding_view(found, edition, f, here=part.id) for f in open_ones[:SHOWN]]
+        repairs = repairs_of(found, found.current) if found.errors else {}
+        shown = [
+            finding_view(found, edition, f, here=part.id) | repairs_view(found, edition, f, repairs, part.id)
+            for f in open_ones[:SHOWN]
+        ]
         context = {"findings": shown, "more": max(0, len(open_ones) - SHOWN), "report_id": found.public_id}
         pieces.append(render_to_string("collection/section_findings.html", context))
     return "".join(pieces)
@@ -133,6 +143,8 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
     if entries.refused:
         fresh = visible(request, found.public_id)
         return _show(request, fresh, part, entries=entries, edit=saved.edit, status=422)
+    if repairing.is_asked(request):
+        return repairing.carried_out(request, found, "collection:section", part.id)
     return _after(request, found, part)
 
 

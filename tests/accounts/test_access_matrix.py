@@ -87,6 +87,7 @@ REACH: dict[str, Described] = {
     "collection:section": Described(report("draft", "s2"), FILLERS),
     "collection:check": Described(report("draft"), FILLERS, posts=SIGNERS),
     "collection:explain": Described(report("draft"), FILLERS, data=warning),
+    "collection:repair": Described(report("draft"), FILLERS, data=lambda w, side: {"repair": "0" * 16}),
     "collection:version": Described(report("filed", 1), READERS),
     "collection:receipt": Described(report("filed", 1), READERS),
     "collection:print": Described(report("filed", 1), READERS),
