@@ -281,6 +281,7 @@ class Finding(models.Model):
     message_kk = models.TextField()
     message_ru = models.TextField()
     explanation = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=20, blank=True)  # code of a ready reason (`warning_reasons`)
     explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     explained_at = models.DateTimeField(null=True)
 

@@ -7,6 +7,9 @@ least, so the first solution that is found has the fewest. Changes that share no
 A proposal never makes a number negative, never touches a closed cell or one from the register, and invents nothing:
 a text, a choice, or a number that nothing in the report determines is "to be filled", without a value.
 
+A warning about tenge written for thousand tenge is answered by a division by 1000: of its cell, or of all cells of the
+section that are about a thousand times last year's; first the one that breaks no control.
+
 Order of proposals: fewer cells; nothing left to fill; more totals that follow from their parts; cells of the section
 that the finding stands in; the smaller change; the order of the form.
 """
@@ -23,6 +26,7 @@ from typing import Any
 from controls.demands import Amount, number_of
 from controls.evaluate import holds
 from controls.expand import Check
+from controls.findings import is_thousandfold, thousandth
 from controls.functions import NOTHING_KNOWN, Cells, Context, Value
 from controls.mending import Bench, Search, State, Steps
 
@@ -55,6 +59,7 @@ class Proposal:
     changes: tuple[Change, ...]
     settles: tuple[Check, ...]
     helps: tuple[Check, ...]  # these, and those of which a part is settled: one of several items is answered
+    is_division: bool = False  # by 1000: tenge were written for thousand tenge
     samples: tuple[tuple[str, Value], ...] = ()  # what stood for the cells to fill while it was judged
 
     @property
@@ -81,7 +86,9 @@ class Workshop:
     """The errors of an edition made ready for repairs; as `compile.Checker`, made once and used for every report."""
 
     def __init__(self, checks: Iterable[Check], edition: Any) -> None:
-        self.checks = tuple(check for check in checks if check.severity == "error")
+        every = tuple(checks)
+        self.checks = tuple(check for check in every if check.severity == "error")
+        self.slips = tuple(check for check in every if check.slip is not None)
         self.bench = Bench(self.checks, edition)
         self.checks_of: dict[str, list[Check]] = {}
         for check in self.checks:
@@ -89,8 +96,9 @@ class Workshop:
                 self.checks_of.setdefault(cell, []).append(check)
 
     def repairs(self, cells: Cells, context: Context = NOTHING_KNOWN, *, patience: float = PATIENCE) -> Repairs:
-        """For each failing error, by control and place, its proposals: the best first."""
-        return _Report(self, cells, context, time.perf_counter() + patience).repairs()
+        """For each failing error and slip of the unit, by control and place, its proposals: the best first."""
+        report = _Report(self, cells, context, time.perf_counter() + patience)
+        return report.repairs() | report.divisions()
 
 
 class _Report:
@@ -225,3 +233,38 @@ class _Report:
         is_fill = address in state.fills
         is_sum = address in self.bench.totals and not is_fill
         return Change(address, self.cells.get(address), None if is_fill else value, is_sum)
+
+    # Tenge in cells of thousand tenge
+
+    def divisions(self) -> Repairs:
+        previous = self.context.previous or {}
+        found: Repairs = {}
+        for check in self.shop.slips:
+            cell = check.cells[0]
+            if self.is_slip(cell, previous, check) and not holds(check, self.cells, self.context):
+                alike = [a for a in self.bench.kinds if _alike(a, cell) and self.is_slip(a, previous, check)]
+                choices = [[cell], alike] if len(alike) > 1 else [[cell]]
+                proposals = [self.division(check, addresses) for addresses in choices]
+                found[check.control_id, check.place] = tuple(sorted(proposals, key=self.breaks))
+        return found
+
+    def is_slip(self, address: str, previous: Cells, check: Check) -> bool:
+        if self.bench.kinds.get(address) != "money" or check.slip is None:
+            return False
+        now, before = number_of(self.cells.get(address)), number_of(previous.get(address))
+        return before != 0 and is_thousandfold(now / before, check.slip)
+
+    def division(self, check: Check, addresses: list[str]) -> Proposal:
+        changes = (Change(a, self.cells.get(a), thousandth(number_of(self.cells.get(a)))) for a in addresses)
+        return Proposal(tuple(changes), (check,), (check,), is_division=True)
+
+    def breaks(self, proposal: Proposal) -> int:
+        """How many errors would be there that are not there now."""
+        after = {**self.cells, **{change.address: change.after for change in proposal.changes}}
+        touched = {c for change in proposal.changes for c in self.shop.checks_of.get(change.address, ())}
+        return sum(check not in self.failing and not holds(check, after, self.context) for check in touched)
+
+
+def _alike(address: str, cell: str) -> bool:
+    """In the same section."""
+    return address.split("/", 1)[0] == cell.split("/", 1)[0]

@@ -18,6 +18,7 @@ from collection.pages.differences import differences_table, place_name, stored_t
 from collection.pages.moments import moment_text
 from collection.pages.places import section_name
 from collection.pages.review import version_name
+from collection.warning_reasons import shown_explanation
 from forms_core.edition import Edition
 from kernel.models import JournalEntry
 
@@ -169,6 +170,8 @@ def _details(report: Report, entry: JournalEntry, version: Version | None) -> di
         }
     if entry.verb in ("repair.applied", "repair.undone"):
         details["cells"] = "; ".join(place_name(edition, address) for address in details.get("changes") or ()) or "–"
+    if entry.verb == "finding.explained":
+        details["text"] = shown_explanation(details.get("reason") or "", details["text"])
     if entry.verb == "report.corrected":
         details |= _correction_details(edition, details)
     if entry.verb == "deadline.moved":

@@ -16,6 +16,7 @@ from controls.places import cell_name, names_of
 from controls.repair import Change, Proposal, Repairs
 from forms_core.edition import Edition
 
+LISTED = 6  # cells of a division that are named
 NAMED = 3  # findings that a repair settles besides its own: named up to here, then counted
 
 
@@ -29,6 +30,8 @@ def repairs_view(
 
 
 def _button(edition: Edition, finding: Finding, proposal: Proposal, here: str) -> dict[str, str]:
+    if proposal.is_division:
+        return _division(edition, proposal, here)
     first, *others = sorted(proposal.changes, key=lambda change: change.is_sum)
     wording = _("Take the sum: %(change)s") if proposal.is_sum else _("Change: %(change)s")
     return {
@@ -37,6 +40,19 @@ def _button(edition: Edition, finding: Finding, proposal: Proposal, here: str) -
         "label": wording % {"change": change_text(edition, first, here)},
         "note": " ".join(filter(None, [_extent(edition, first, others, here), _settled(finding, proposal)])),
     }
+
+
+def _division(edition: Edition, proposal: Proposal, here: str) -> dict[str, str]:
+    """Tenge become thousand tenge: one cell, or every cell of the section with the same slip."""
+    first, *others = proposal.changes
+    if not others:
+        label = _("Divide by 1000: %(change)s") % {"change": change_text(edition, first, here)}
+        note = _("Now: %(value)s.") % {"value": cell_value(edition, first.address, first.before)}
+    else:
+        label = _("Divide by 1000 all such cells of the section: %(count)s") % {"count": len(proposal.changes)}
+        note = "; ".join(change_text(edition, change, here) for change in proposal.changes[:LISTED])
+        note += "; …" if len(proposal.changes) > LISTED else "."
+    return {"name": "repair", "value": proposal.key, "label": label, "note": note}
 
 
 def _extent(edition: Edition, first: Change, others: list[Change], here: str) -> str:

@@ -15,19 +15,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require
 from accounts.roles import Permission
-from collection.actions.explain import explain
+from collection.actions.explain import WordsRequired, explain
 from collection.actions.submit import submit
 from collection.answers import read_cells
 from collection.errors import NothingFiled, NotInThisState, OpenFindings, RoundIsClosed
 from collection.judge import previous_cells
 from collection.mending import repairs_of
 from collection.models import Finding, Report, Version
-from collection.pages.findings import finding_view, first_url
+from collection.pages.findings import chosen, finding_view, first_url
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.summary import summary_sections
 from collection.views.loading import fillable, report_or_404, version_or_404, visible
+from collection.warning_reasons import OTHER
 
 
 @require(Permission.REPORT_FILL)
@@ -47,15 +48,21 @@ def check(request: HttpRequest, public_id: Any) -> HttpResponse:
     return _check_page(request, found)
 
 
-def _check_page(request: HttpRequest, found: Report, *, asked: bool = False, status: int = 200) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, found: Report, *, asked: bool = False, refused: dict[int, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
     version = found.current
     edition = version.edition
     cells = read_cells(version, found.unit)
-    repairs = repairs_of(found, version, cells) if found.errors else {}
+    repairs = repairs_of(found, version, cells) if found.errors or found.warnings else {}
     shown = [
         finding_view(found, edition, f) | repairs_view(found, edition, f, repairs)
         for f in version.findings.select_related("explained_by")
     ]
+    for view in shown:
+        if view["id"] in (refused or {}):
+            view |= {"error": (refused or {})[view["id"]], "reasons": chosen(view["reasons"], OTHER)}
     open_ones = [v for v in shown if v["severity"] == "error" or v["severity"] == "warning" and not v["explanation"]]
     context = {
         "report": found,
@@ -108,8 +115,11 @@ def explain_finding(request: HttpRequest, public_id: Any) -> HttpResponse:
     if finding is None:
         raise Http404
     try:
-        explain(found, finding, text=request.POST.get("explanation", ""), by=request.user)
+        text, reason = request.POST.get("explanation", ""), request.POST.get("reason", "")
+        explain(found, finding, text=text, reason=reason, by=request.user)
         messages.success(request, _("The explanation is saved."))
+    except WordsRequired as refusal:
+        return _check_page(request, found, refused={finding.pk: str(refusal.message)}, status=422)
     except (NotInThisState, RoundIsClosed) as refusal:
         messages.error(request, str(refusal.message))
     return redirect("collection:check", found.public_id)

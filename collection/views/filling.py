@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import public, require
 from accounts.roles import Permission
-from collection.actions.explain import explain
+from collection.actions.explain import WordsRequired, explain
 from collection.actions.save_section import save_section
 from collection.answers import Cells, read_cells
 from collection.entries import Entries, read_entries
@@ -32,6 +32,7 @@ from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.section import SectionPage
 from collection.views import repairing
 from collection.views.loading import fillable, section_or_404, visible
+from collection.warning_reasons import own_words
 from controls.models import controls_stamp
 from forms_core import registry
 from forms_core.edition import Section
@@ -107,7 +108,7 @@ def _top(request: HttpRequest, found: Report, part: Section, here: list[Finding]
         pieces.append(render_to_string("components/error_summary.html", {"errors": errors}))
     open_ones = [f for f in here if f.severity != "info"]
     if open_ones:
-        repairs = repairs_of(found, found.current) if found.errors else {}
+        repairs = repairs_of(found, found.current) if found.errors or found.warnings else {}
         shown = [
             finding_view(found, edition, f, here=part.id) | repairs_view(found, edition, f, repairs, part.id)
             for f in open_ones[:SHOWN]
@@ -122,11 +123,12 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
     edition = found.current.edition if found.current else found.round.edition
     posted = [(name, request.POST[name]) for name in request.POST if name not in OWN_FIELDS]
     explanations = {name[12:]: text for name, text in posted if name.startswith("explanation-")}
+    reasons = {name[7:]: code for name, code in posted if name.startswith("reason-")}
     choices = {name[7:]: text for name, text in posted if name.startswith("choice-")}
     typed = [
         (name, text)
         for name, text in posted
-        if not name.startswith(("explanation-", "choice-")) and choices.get(name) != "theirs"
+        if not name.startswith(("explanation-", "reason-", "choice-")) and choices.get(name) != "theirs"
     ]
     entries = read_entries(edition, typed)
     _refuse_other_sections(entries, part)
@@ -135,7 +137,7 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
             found, part.id, entries, by=request.user, edit=_edit(request),
             keep_mine=frozenset(a for a, choice in choices.items() if choice == "mine"),
         )  # fmt: skip
-        _explain(found, explanations, request.user)
+        _explain(request, found, explanations, reasons)
     except Conflict as conflict:
         return _conflict(request, found, part, entries, conflict)
     except (NotInThisState, RoundIsClosed) as refusal:
@@ -163,16 +165,21 @@ def _refuse_other_sections(entries: Entries, part: Section) -> None:
         entries.refused[address] = Refusal("" if value is None else str(value), UNKNOWN)
 
 
-def _explain(found: Report, explanations: dict[str, str], user: Any) -> None:
-    for key, text in explanations.items():
+def _explain(request: HttpRequest, found: Report, explanations: dict[str, str], reasons: dict[str, str]) -> None:
+    for key in {**explanations, **reasons}:
         finding = (
             found.current
             and Finding.objects.filter(
                 pk=int(key) if key.isascii() and key.isdigit() and len(key) < 18 else 0, version__report=found
             ).first()
         )
-        if finding and finding.explanation != text.strip():
-            explain(found, finding, text=text, by=user)
+        text = explanations.get(key, "").strip()
+        reason = reasons.get(key, finding.reason if finding else "")
+        if finding and (own_words(finding.reason, finding.explanation), finding.reason) != (text, reason):
+            try:
+                explain(found, finding, text=text, reason=reason, by=request.user)
+            except WordsRequired as refusal:
+                messages.warning(request, str(refusal.message))
 
 
 def _after(request: HttpRequest, found: Report, part: Section) -> HttpResponse:

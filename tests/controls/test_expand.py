@@ -137,3 +137,22 @@ def test_expand_stops_at_the_first_fault_with_edition_line_and_control(tmp_path)
         expand(edition.controls[0], edition)
     line = edition.controls[0].line
     assert refused.value.message.ru.startswith(f"made-up-2026, строка {line}, x.part: Нет такой строки: 1.4.1.")
+
+
+def test_a_limit_may_be_a_dated_parameter(tmp_path, monkeypatch):
+    from datetime import date
+
+    from kernel import parameters
+
+    dated = {"jump.x": {"source": "a test", "unit": "times", "values": {date(2004, 1, 1): 3, date(2099, 1, 1): 9}}}
+    monkeypatch.setattr(parameters, "all_parameters", lambda: dated)
+    edition = made_up(tmp_path, control("A/1 <= limit", params={"limit": "jump.x", "slip": "jump.x"}))
+    check = expand(edition.controls[0], edition)[0]
+    assert check.tree == ["<=", ["cell", "A/1"], 3]
+    assert check.slip == 3
+
+
+def test_an_unknown_parameter_is_named(tmp_path):
+    edition = made_up(tmp_path, control("A/1 <= limit", params={"limit": "jump.2-it.flor"}))
+    with pytest.raises(ControlError, match="jump.2-it.flor"):
+        expand(edition.controls[0], edition)

@@ -199,3 +199,33 @@ def test_groups_that_add_up_to_zero_are_counted_apart() -> None:
     assert 0b00011 in masks
     assert most_apart(masks, 5) == 2
     assert most_apart([], 5) == 0
+
+
+# ---- Tenge for thousand tenge ----
+
+LAST_YEAR = {"s2/1/1": 300, "s2/1/3": 300, "s2/1.3/1": 300, "s2/1.3/3": 300}
+
+
+def in_tenge(*addresses: str) -> dict[str, Any]:
+    return dict.fromkeys(LAST_YEAR, 310) | dict.fromkeys(addresses, 310_250)
+
+
+def test_a_cell_a_thousand_times_last_years_is_divided(two_it_shop: Workshop) -> None:
+    context = replace(OUTSIDE, previous=LAST_YEAR)
+    found = two_it_shop.repairs(in_tenge(*LAST_YEAR), context)
+    proposals = found["2it.s2.yoy", "r=1.3"]
+    # First the one that breaks nothing.
+    assert [sorted(values(p)) for p in proposals] == [sorted(LAST_YEAR), ["s2/1.3/1"]]
+    assert set(values(proposals[0]).values()) == {310}
+    assert all(proposal.is_division for proposal in proposals)
+
+
+def test_one_cell_in_tenge_is_divided_alone(two_it_shop: Workshop) -> None:
+    found = two_it_shop.repairs(in_tenge("s2/1.3/1"), replace(OUTSIDE, previous=LAST_YEAR))
+    assert [values(p) for p in found["2it.s2.yoy", "r=1.3"]] == [{"s2/1.3/1": 310}]
+
+
+@pytest.mark.parametrize("value", [300 * 499, 300 * 2001])
+def test_outside_the_dated_factor_it_is_only_a_jump(two_it_shop: Workshop, value: int) -> None:
+    cells = dict.fromkeys(LAST_YEAR, value)
+    assert ("2it.s2.yoy", "r=1.3") not in two_it_shop.repairs(cells, replace(OUTSIDE, previous=LAST_YEAR))
