@@ -26,9 +26,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1000, help="of both forms together")
     parser.add_argument("--failing", type=int, default=10)
     options = parser.parse_args()
-    print(
-        f"{'form':<10} {'cases':>6} {'failing':>8} {'cells':>6} {'median ms':>10} {'p99 ms':>8} {'max ms':>8} {'left':>5}"
-    )
+    print("form        cases  failing  cells  median ms   p99 ms   max ms  left")
     for form in FORMS:
         one_form(Spoiler(form), form, options.cases // len(FORMS), options.failing)
 

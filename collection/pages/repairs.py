@@ -25,14 +25,20 @@ def repairs_view(
 ) -> dict[str, Any]:
     """What components/finding.html needs of the proposals for one error. `here`: the section whose page shows it."""
     found = repairs.get((finding.control, finding.instance), ())
-    buttons = [_button(edition, finding, proposal, here) for proposal in found if not proposal.is_to_fill]
+    buttons = [_button(edition, finding, proposal) for proposal in found if not proposal.is_to_fill]
     return {"repairs": buttons, "to_fill": [_to_fill(report, edition, p, here) for p in found if p.is_to_fill]}
 
 
-def _button(edition: Edition, finding: Finding, proposal: Proposal, here: str) -> dict[str, str]:
+def _own_section(finding: Finding) -> str:
+    """Cells of the finding's own section are called without it; a repair in another section names that one."""
+    return finding.cells[0].split("/", 1)[0]
+
+
+def _button(edition: Edition, finding: Finding, proposal: Proposal) -> dict[str, str]:
+    here = _own_section(finding)
     if proposal.is_division:
         return _division(edition, proposal, here)
-    first, *others = sorted(proposal.changes, key=lambda change: change.is_sum)
+    first, *others = sorted(proposal.changes, key=lambda change: _order(change, finding))
     wording = _("Take the sum: %(change)s") if proposal.is_sum else _("Change: %(change)s")
     return {
         "name": "repair",
@@ -40,6 +46,11 @@ def _button(edition: Edition, finding: Finding, proposal: Proposal, here: str) -
         "label": wording % {"change": change_text(edition, first, here)},
         "note": " ".join(filter(None, [_extent(edition, first, others, here), _settled(finding, proposal)])),
     }
+
+
+def _order(change: Change, finding: Finding) -> tuple[bool, bool, bool]:
+    """The cell that the finding points at stands on the button, else one of its cells, else one that no sum gives."""
+    return change.address != finding.cells[0], change.address not in finding.cells, change.is_sum
 
 
 def _division(edition: Edition, proposal: Proposal, here: str) -> dict[str, str]:

@@ -14,6 +14,8 @@ from collection.answers import read_cells
 from collection.entries import Entries
 from collection.mending import repairs_of
 from collection.models import Report
+from collection.pages.repairs import change_text
+from controls.repair import Change
 from kernel.models import JournalEntry
 from kernel.numbers import NBSP
 from tests.collection.factories import GOOD_2IT, accountant_of, explain_all, filed, fill, officer, person, report_of
@@ -59,13 +61,11 @@ def edit(report: Report, section: str = "s2") -> str:
 
 WORDS = {
     "ru": (
-        "Взять сумму: {}строка 1.3, графа 1: 98 400",
-        "раздел 2, ",
+        "Взять сумму: строка 1.3, графа 1: 98 400",
         "Сейчас: 99 900. Заодно сойдется: строка 1, графа 1.",
     ),
     "kk": (
-        "Қосындысын алу: {}1.3-жол, 1-баған: 98 400",
-        "2-бөлім, ",
+        "Қосындысын алу: 1.3-жол, 1-баған: 98 400",
         "Қазір: 99 900. Бірге сәйкес келеді: 1-жол, 1-баған.",
     ),
 }
@@ -75,10 +75,10 @@ WORDS = {
 def test_a_finding_offers_its_smallest_repair_and_says_what_follows(
     client_: Client, report: Report, language: str
 ) -> None:
-    label, section, note = WORDS[language]
-    for address, named in ((section_page(report, language=language), ""), (check_page(report, language), section)):
+    label, note = WORDS[language]
+    for address in (section_page(report, language=language), check_page(report, language)):
         page = client_.get(address).content.decode().replace(NBSP, " ")
-        assert label.format(named) in [text for _, text in buttons(page)]
+        assert label in [text for _, text in buttons(page)]
         assert note in page
 
 
@@ -115,14 +115,21 @@ def test_what_cannot_be_read_is_settled_first(client_: Client, report: Report) -
     assert cells(report)["s2/1.3/1"] == 99900
 
 
-def test_the_check_page_repairs_too_and_names_the_section(client_: Client, report: Report) -> None:
+def test_the_check_page_repairs_too_and_names_the_section_afterwards(client_: Client, report: Report) -> None:
     save_section(report, "s3", Entries({"s3/1/1": 9, "s3/1.2/1": 8}), by=accountant_of(report), edit=0)
     found = {label: key for key, label in buttons(client_.get(check_page(report)).content.decode())}
-    key = found["Взять сумму: раздел 3, строка 1, графа 1: 8"]
+    key = found["Взять сумму: строка 1, графа 1: 8"]
     answer = client_.post(f"/ru/reports/{report.public_id}/repair/", {"repair": key}, follow=True)
     assert cells(report)["s3/1/1"] == 8
     assert answer.redirect_chain[0][0].startswith(check_page(report))
     assert "раздел 3, строка 1, графа 1" in answer.content.decode()
+
+
+def test_a_repair_in_another_section_is_named(report: Report) -> None:
+    edition = report.current.edition
+    change = Change("s3/1/1", 9, 8, is_sum=True)
+    assert str(change_text(edition, change, "s2")) == "раздел 3, строка 1, графа 1: 8"
+    assert str(change_text(edition, change, "s3")) == "строка 1, графа 1: 8"
 
 
 def test_the_journal_says_who_repaired_what(client_: Client, report: Report) -> None:
