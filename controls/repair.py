@@ -34,7 +34,7 @@ MOST = 4  # proposals for one finding
 BEYOND = 2  # cells more than the smallest proposal of the same finding
 # Steps of a search (a millisecond each, or less): for the smallest repair of everything, for one nearly as small where
 # that was not enough, for the other proposals of one repair, and of all of them together.
-SMALLEST, NEARLY, ASIDE, ALL_ASIDE = 90, 40, 10, 40
+SMALLEST, NEARLY, ASIDE, ALL_ASIDE = 60, 30, 10, 40
 PATIENCE = 2.0  # seconds: only a machine in trouble comes here
 
 
