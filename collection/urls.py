@@ -3,7 +3,7 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import checking, desk, filling, workbook
+from collection.views import checking, desk, filling, repairing, workbook
 
 app_name = "collection"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("reports/<uuid:public_id>/workbook/<uuid:upload_id>/", workbook.preview, name="workbook_preview"),
     path("reports/<uuid:public_id>/check/", checking.check, name="check"),
     path("reports/<uuid:public_id>/explain/", checking.explain_finding, name="explain"),
+    path("reports/<uuid:public_id>/repair/", repairing.repair, name="repair"),
     path("reports/<uuid:public_id>/versions/<int:number>/", checking.version, name="version"),
     path("reports/<uuid:public_id>/versions/<int:number>/receipt/", checking.receipt, name="receipt"),
     path("reports/<uuid:public_id>/versions/<int:number>/form/", checking.print_form, name="print"),

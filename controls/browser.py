@@ -31,6 +31,7 @@ def _control(check: Check) -> dict[str, Any]:
         "message": {"kk": check.wording.kk, "ru": check.wording.ru},
         "shape": check.shape,
         "evaluate_blank": check.evaluate_blank,
+        "slip": check.slip,
         "instances": [],
     }
 

@@ -17,6 +17,8 @@ from controls.functions import TEXT_FUNCTIONS
 from controls.language import COMPARISONS, NO, YES, ControlSyntaxError, Tree, parse, plain_number, walk
 from controls.places import NUMERIC, Names, cell_name, names_of, nearest
 from kernel.bilingual import Bilingual
+from kernel.legal_clock import local_date
+from kernel.parameters import NoValueOnDate, all_parameters, parameter
 
 CONTEXT = frozenset({"respondent.oked_main", "respondent.oked_all", "respondent.krp", "submitted_on", "deadline"})
 # Functions that ask a classifier or the clock: the browser has neither.
@@ -39,6 +41,7 @@ class Check:
     evaluate_blank: bool
     source: str
     names: Names = field(repr=False)
+    slip: int | float | None = None  # an amount about 1000 times last year's, within this factor, is a slip of the unit
 
     @cached_property
     def place(self) -> str:
@@ -128,7 +131,7 @@ class _Expansion:
 
     def named(self, name: str) -> Tree:
         if name in self.control.params:
-            return plain_number(self.control.params[name])
+            return self.limit(name)
         if name in CONTEXT:
             return ["context", name]
         fact = self.title_page(name)
@@ -136,6 +139,17 @@ class _Expansion:
             self.unknown("name", name, [*self.control.params, *sorted(CONTEXT)])
             return 0
         return fact
+
+    def limit(self, name: str) -> Any:
+        """A number that the edition writes, or the value of the day of the dated parameter that it names."""
+        given = self.control.params[name]
+        if not isinstance(given, str):
+            return plain_number(given)
+        try:
+            return plain_number(parameter(given, on=local_date()))
+        except NoValueOnDate:
+            self.unknown("parameter", given, all_parameters())
+            return 0
 
     def title_page(self, name: str) -> Tree | None:
         """`form.respondents.oked` -> the codes printed on the title page."""
@@ -232,6 +246,7 @@ class _Expansion:
             evaluate_blank=self.control.evaluate_blank,
             source=self.control.source,
             names=self.names,
+            slip=self.limit("slip") if "slip" in self.control.params else None,
         )
 
     def message(self, instance: dict[str, str]) -> Bilingual:
@@ -411,6 +426,7 @@ UNKNOWN = {
     "cell": Bilingual(kk="Мұндай ұяшық", ru="Нет такой клетки"),
     "set": Bilingual(kk="Мұндай жиын", ru="Нет такого набора"),
     "name": Bilingual(kk="Мұндай атау", ru="Нет такого имени"),
+    "parameter": Bilingual(kk="parameters.yaml ішінде мұндай параметр", ru="Нет в parameters.yaml такого параметра"),
     "placeholder": Bilingual(kk="`for` ішінде мұндай орын", ru="Нет в `for` такой подстановки"),
 }
 

@@ -34,6 +34,10 @@ DIFFERENCE = Bilingual(kk="айырмасы: {value}", ru="разница: {valu
 THIS_YEAR_FACT = Bilingual(kk="есепті жыл: {value}", ru="отчетный год: {value}")
 LAST_YEAR_FACT = Bilingual(kk="өткен жыл: {value}", ru="прошлый год: {value}")
 RATIO_FACT = Bilingual(kk="қатынасы: {value}", ru="отношение: {value}")
+SLIP = Bilingual(
+    kk="мың теңгенің орнына теңгемен жазылған сияқты: {now} емес, {less} болуы мүмкін",
+    ru="похоже, указаны тенге вместо тысяч тенге: не {now}, а {less}",
+)
 FACT = Bilingual(kk="{name}: {value}", ru="{name}: {value}")
 FILL = Bilingual(kk="{these} толтырыңыз немесе {those} түзетіңіз", ru="Заполните {these} или исправьте {those}")
 CORRECT = Bilingual(kk="{these} немесе {those} түзетіңіз", ru="Исправьте {these} или {those}")
@@ -181,7 +185,12 @@ class _Reader:
         ratio = now / then if then else None
         if ratio is not None:
             facts.append(_filled(RATIO_FACT, value=rounded(ratio, 4 if abs(ratio) < 0.1 else 2)))
-        return _Facts(facts, left=now, right=then, difference=now - then, ratio=ratio)
+        slip = _filled(SLIP, now=shown(now), less=shown(thousandth(now))) if self.is_slip(ratio) else None
+        return _Facts(facts, slip, left=now, right=then, difference=now - then, ratio=ratio)
+
+    def is_slip(self, ratio: float | None) -> bool:
+        """Tenge in a cell of thousand tenge: about a thousand times last year's amount."""
+        return ratio is not None and self.check.slip is not None and is_thousandfold(ratio, self.check.slip)
 
     # If this, then that
 
@@ -256,6 +265,15 @@ class _Reader:
             return _filled(FACT, name=label, value=_plain(value.strftime("%d.%m.%Y")))
         codes = (value,) if isinstance(value, str) else value
         return _filled(FACT, name=OKED, value=_plain(", ".join(codes)))
+
+
+def is_thousandfold(ratio: float, within: int | float) -> bool:
+    return 1000 / within <= ratio <= 1000 * within
+
+
+def thousandth(value: int) -> int:
+    """Tenge as thousand tenge, half up."""
+    return (value + 500) // 1000
 
 
 def _two_years(core: Tree) -> tuple[Tree, Tree] | None:

@@ -17,6 +17,7 @@ from forms_core import registry
 from forms_core.edition import ControlText, Edition
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
+from kernel.legal_clock import local_date
 
 
 class CannotBeSwitchedOn(DomainError):
@@ -53,7 +54,11 @@ _stamp = (0.0, 0)
 
 
 def controls_stamp() -> int:
-    """Changes with every switch: what processes compare before they use compiled controls."""
+    """Changes with every switch and every day (limits are dated): compared before compiled controls are used."""
+    return _switched() * 1_000_000 + local_date().toordinal()
+
+
+def _switched() -> int:
     global _stamp
     asked_at, stamp = _stamp
     if time.monotonic() - asked_at > STAMP_HOLDS:

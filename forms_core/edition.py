@@ -7,6 +7,7 @@ One grammar for every form: sections of kind `table` (rows x columns) or `questi
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -572,10 +573,15 @@ def _for_each(raw: Marked) -> dict[str, str | tuple[str, ...]]:
     return found
 
 
-def _limits(raw: Marked) -> dict[str, int | float]:
+PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
+
+
+def _limits(raw: Marked) -> dict[str, int | float | str]:
+    """Numbers, or names of dated parameters: whether there is such a parameter is judged with the formula."""
     for name, value in raw.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            todo = f"Write `{name}: 10000`, without quotes and spaces."
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number and not (isinstance(value, str) and PARAMETER_NAME.fullmatch(value)):
+            todo = f"Write `{name}: 10000`, without quotes and spaces, or the name of a dated parameter."
             raise raw.fail(f"limit {name} {value!r} is no number", todo, at=name)
     return dict(raw)
 

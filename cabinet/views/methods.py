@@ -24,6 +24,8 @@ from forms_core import registry
 from forms_core.edition import ControlText, Edition
 from forms_core.printing import SEVERITY, file_of
 from kernel.errors import DomainError
+from kernel.legal_clock import local_date
+from kernel.parameters import parameter
 
 KINDS = {
     "legal": gettext_lazy("printed in the instruction"),
@@ -121,11 +123,16 @@ def _properties(line: dict[str, Any]) -> list[dict[str, Any]]:
     found = [
         (_("Kind"), line["kind"]),
         (_("Runs over"), [f"{name}: {_listed(values)}" for name, values in control.for_each.items()]),
-        (_("Limits"), [f"{name} = {value}" for name, value in control.params.items()]),
+        (_("Limits"), [f"{name} = {_limit(value)}" for name, value in control.params.items()]),
         (_("Also when all cells are blank"), _("Yes") if control.evaluate_blank else ""),
         (_("Line of the edition"), line["place"]),
     ]
     return [{"term": term, "formulas" if isinstance(value, list) else "value": value} for term, value in found if value]
+
+
+def _limit(value: Any) -> str:
+    """A dated parameter with its value of today: `jump.2-it.ratio (2.0)`."""
+    return f"{value} ({parameter(value, on=local_date())})" if isinstance(value, str) else str(value)
 
 
 def _listed(values: Any) -> str:

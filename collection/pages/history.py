@@ -77,6 +77,8 @@ SENTENCES = {
     "report.started": gettext_lazy("Begun: version %(version)s, with what the register knows."),
     "section.saved": gettext_lazy("Saved: %(section)s. Cells changed: %(cells)s."),
     "finding.explained": gettext_lazy("A warning is explained: %(text)s"),
+    "repair.applied": gettext_lazy("A proposed repair is made. Cells: %(cells)s."),
+    "repair.undone": gettext_lazy("A repair is taken back. Cells: %(cells)s."),
     "report.submitted": gettext_lazy("Submitted: version %(version)s, receipt %(receipt)s."),
     "report.review_started": gettext_lazy("Taken under review."),
     "report.returned": gettext_lazy("Returned for correction. Reason: %(reason)s"),
@@ -154,6 +156,8 @@ def _details(report: Report, entry: JournalEntry, version: Version | None) -> di
             "section": section_name(section) if section else details["section"],
             "cells": len(details.get("changes") or ()),
         }
+    if entry.verb in ("repair.applied", "repair.undone"):
+        details["cells"] = "; ".join(place_name(edition, address) for address in details.get("changes") or ()) or "–"
     if entry.verb == "report.corrected":
         details |= _correction_details(edition, details)
     if entry.verb == "deadline.moved":

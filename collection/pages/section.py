@@ -23,6 +23,7 @@ from collection.pages.live import checks_version, elsewhere, live_controls
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
 from collection.pages.skeleton import Skeleton, mark
+from collection.pages.summary import EMPTY, change_text
 from controls.models import controls_stamp
 from forms_core import registry
 from forms_core.edition import MARKS, Cell, Edition, Section
@@ -106,6 +107,8 @@ class SectionPage:
                 writer(gaps, address, value)
             if (before := previous.get(address)) is not None:
                 self._show_before(gaps, address, before)
+            elif previous:
+                gaps["p:" + address] = EMPTY
         self._mark_findings(gaps)
         for correction in self.corrections:
             gaps["e:" + correction.address] = cell_note(self.edition, correction)
@@ -113,13 +116,14 @@ class SectionPage:
         return gaps
 
     def _show_before(self, gaps: dict[str, str], address: str, before: Any) -> None:
-        """Last year's value: in its column of a table, beside the field of a question."""
+        """Last year's value and the change: in its column of a table, beside the field of a question."""
         cell = self.edition.cells[address]
         text = _plain(cell, before)
+        change = change_text(self.cells.get(address), before) if cell.type in ("money", "integer") else ""
         if cell.row is not None:
-            gaps["p:" + address] = text
+            gaps["p:" + address] = f'{text}<small class="change">{change}</small>' if change else text
         elif cell.type in ("money", "integer", "yesno"):
-            gaps["before:" + address] = f"({self.report.round.year - 1}: {text})"
+            gaps["before:" + address] = f"({self.report.round.year - 1}: {text}{'; ' + change if change else ''})"
 
     def _mark_findings(self, gaps: dict[str, str]) -> None:
         """The first cell of an error is marked, the others are shown to take part; a warning is only asked."""

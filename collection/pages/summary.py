@@ -102,7 +102,7 @@ def _table_row(
         first = f"{section.id}/{code}/{next(iter(section.columns))}"
         shown += [
             {"text": value_text("money", previous.get(first)), "numeric": True, "soft": True},
-            {"text": change_text(cells.get(first), previous.get(first)), "numeric": True, "soft": True},
+            {"text": change_text(cells.get(first), previous.get(first)) or EMPTY, "numeric": True, "soft": True},
         ]
     return {
         "id": f"row-{section.id}-{code}", "code": code, "text": str(row.text), "is_total": row.parent is None,
@@ -126,15 +126,22 @@ def question_rows(
                 "value": answer_text(question, cells.get(address)),
                 "tag": tag_of(tone),
                 "tone": tone,
-                "note": _("last year: %(value)s") % {"value": answer_text(question, previous[address])}
-                if address in previous and question.type in COMPARED
-                else "",
+                "note": before_text(question, cells.get(address), previous.get(address)),
                 "url": f"{url}#{cell_id(address)}" if url else "",
                 "action": _("Change"),
                 "about": question_name(question),
             }
         )
     return rows
+
+
+def before_text(question: Question, now: Any, before: Any) -> str:
+    """`last year: 374 540; +11,4 %`: beside the answer of this year."""
+    if before is None or question.type not in COMPARED:
+        return ""
+    text = _("last year: %(value)s") % {"value": answer_text(question, before)}
+    change = change_text(now, before) if question.type in ("money", "integer") else ""
+    return f"{text}; {change}" if change else text
 
 
 def question_name(question: Question) -> str:
@@ -164,9 +171,11 @@ def value_text(kind: str, value: Any) -> str:
 
 
 def change_text(now: Any, before: Any) -> str:
-    """`+11,4%` in Kazakh, `+11,4 %` in Russian; nothing where there is nothing to compare with."""
-    if not isinstance(now, int) or not isinstance(before, int) or before == 0:
+    """`+11,4%` in Kazakh, `+11,4 %` in Russian; after a zero the difference; empty with nothing to compare."""
+    if not isinstance(now, int) or not isinstance(before, int):
         return ""
+    if before == 0:
+        return f"{'+' if now > 0 else ''}{format_number(now)}"
     change = 100 * (now - before) / before
     sign = "+" if change > 0 else ""
     space = "" if get_language() == "kk" else NBSP

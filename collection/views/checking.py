@@ -23,11 +23,13 @@ from collection.actions.submit import filed_with, submit
 from collection.answers import read_cells
 from collection.errors import CannotType, NothingFiled, OpenFindings, RoundNotBegun
 from collection.judge import previous_cells
+from collection.mending import repairs_of
 from collection.models import Report
 from collection.pages.checking import Open, open_findings, summary_of
 from collection.pages.findings import as_typed, explained_rows, finding_view, unexplained_lines
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
+from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.summary import summary_sections
 from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, report_or_404, version_or_404, visible
@@ -67,7 +69,11 @@ def _check_page(
     version = found.current
     edition = version.edition
     cells = read_cells(version, found.unit)
-    shown = [finding_view(found, edition, f) for f in version.findings.select_related("explained_by")]
+    repairs = repairs_of(found, version, cells) if found.errors or found.warnings else {}
+    shown = [
+        finding_view(found, edition, f) | repairs_view(found, edition, f, repairs)
+        for f in version.findings.select_related("explained_by")
+    ]
     as_typed(shown, unexplained)
     left = Open(refused.errors, refused.warnings) if refused else open_findings(edition, version.findings.all())
     context = {
@@ -78,6 +84,7 @@ def _check_page(
         "findings": [v for v in shown if v["severity"] != "info"],
         "infos": [v for v in shown if v["severity"] == "info"],
         "left": left,
+        "repaired": repaired_notice(found, request.GET.get("repaired", "")),
         "summary": summary_of(left, shown, is_refused=refused is not None),
         "errors": unexplained_lines(unexplained),
         "key": request.POST.get("key") or uuid.uuid4().hex,

@@ -22,6 +22,7 @@ from collection.answers import Cells, read_cells
 from collection.entries import Entries
 from collection.errors import CannotType, Conflict, RoundNotBegun
 from collection.judge import previous_cells
+from collection.mending import repairs_of
 from collection.merging import as_text
 from collection.models import Correction, Finding, Report
 from collection.pages.corrections import correction_rows, corrections_of
@@ -33,8 +34,10 @@ from collection.pages.live import checks_version, live_checks
 from collection.pages.places import cell_id, cell_name, section_name
 from collection.pages.progress import shown_in
 from collection.pages.refusals import refusal_lines
+from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.section import SectionPage
 from collection.territory import another_region
+from collection.views import repairing
 from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, section_or_404, visible
 from collection.views.posted import NOTHING, OWN_FIELDS, READABLE, Posted, is_readable, language_asked, read_posted
@@ -118,6 +121,9 @@ def _top(
     storage = messages.get_messages(request)
     if len(storage):
         pieces.append(render_to_string("components/messages.html", {"messages": storage}))
+    if repaired := repaired_notice(found, request.GET.get("repaired", "")):
+        context = {"repaired": repaired, "form_id": "section-form"}
+        pieces.append(render_to_string("components/repaired.html", context))
     if errors := refusal_lines(found, part, refused) + unexplained_lines(unexplained):
         pieces.append(render_to_string("components/error_summary.html", {"errors": errors}))
     if corrections:
@@ -125,7 +131,11 @@ def _top(
         pieces.append(render_to_string("collection/corrections.html", {"corrections": rows}))
     open_ones = sorted((f for f in here if f.severity != "info"), key=lambda f: f.pk not in unexplained)
     if open_ones:
-        shown = [finding_view(found, edition, f, here=part.id) for f in open_ones[: max(SHOWN, len(unexplained))]]
+        repairs = repairs_of(found, found.current) if found.errors or found.warnings else {}
+        shown = [
+            finding_view(found, edition, f, here=part.id) | repairs_view(found, edition, f, repairs, part.id)
+            for f in open_ones[: max(SHOWN, len(unexplained))]
+        ]
         as_typed(shown, unexplained)
         more = len(open_ones) - len(shown)
         context = {"findings": shown, "more": more, "report_id": found.public_id}
@@ -169,6 +179,8 @@ def _answer(
     for gone in (refusal for pk, refusal in saved.unexplained.items() if pk not in standing):
         messages.info(request, str(gone.message))
     if not refused and not unexplained:
+        if repairing.is_asked(request):
+            return repairing.carried_out(request, found, "collection:section", part.id)
         return _after(request, found, part)
     with override(language_asked(request)):
         fresh = visible(request, found.public_id)

@@ -17,7 +17,7 @@ from collection.merging import Drawn
 from forms_core.edition import Edition, Section
 from kernel.numbers import Refusal
 
-OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "edit", "version", "then", "language", "explain"})
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "edit", "version", "then", "language", "explain", "repair", "undo"})
 PREFIXES = ("explanation-", "confirms-", "seen-", "choice-", "theirs-")
 NOTHING: Mapping[Any, Refusal] = MappingProxyType({})
 READABLE = ("application/x-www-form-urlencoded", "multipart/form-data")

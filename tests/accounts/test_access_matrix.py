@@ -95,6 +95,7 @@ REACH: dict[str, Described] = {
     ),
     "collection:check": Described(report("draft"), FILLERS, posts=SIGNERS),
     "collection:explain": Described(report("draft"), FILLERS, data=warning),
+    "collection:repair": Described(report("draft"), FILLERS, data=lambda w, side: {"repair": "0" * 16}),
     "collection:version": Described(report("filed", 1), READERS),
     "collection:receipt": Described(report("filed", 1), READERS),
     "collection:print": Described(report("filed", 1), READERS),

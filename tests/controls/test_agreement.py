@@ -25,7 +25,7 @@ from tests.controls.conftest import ROOT
 from tests.controls.made_up import control, made_up
 
 SLOW_FIXTURES = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-AMOUNTS = (None, None, 0, 1, 2, 5, 99, 100, 10_000, 20_001, -1, LARGEST // 100)
+AMOUNTS = (None, None, 0, 1, 2, 5, 99, 100, 10_000, 20_001, 20_000_500, -1, LARGEST // 100)
 VALUES: dict[str, tuple[Any, ...]] = {
     "money": AMOUNTS,
     "integer": (None, 0, 1, 2, 3, 10, 21, 1000, -5),

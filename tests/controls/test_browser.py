@@ -53,8 +53,8 @@ def test_the_browser_makes_the_same_checks_of_a_bundle(checks, twin):
     made = twin.page.evaluate(
         """async (bundle) => {
             const { expand } = await import("/controls.js");
-            return expand(bundle).map(({ id, place, severity, tree, cells, message, evaluate_blank }) =>
-                ({ id, place, severity, tree, cells, message, evaluate_blank }));
+            return expand(bundle).map(({ id, place, severity, tree, cells, message, evaluate_blank, slip }) =>
+                ({ id, place, severity, tree, cells, message, evaluate_blank, slip }));
         }""",
         tree_json(checks),
     )
@@ -62,7 +62,7 @@ def test_the_browser_makes_the_same_checks_of_a_bundle(checks, twin):
         {
             "id": check.control_id, "place": check.place, "severity": check.severity, "tree": check.tree,
             "cells": list(check.cells), "message": {"kk": check.message.kk, "ru": check.message.ru},
-            "evaluate_blank": check.evaluate_blank,
+            "evaluate_blank": check.evaluate_blank, "slip": check.slip,
         }
         for check in checks
         if not check.needs_context

@@ -173,3 +173,22 @@ def test_a_name_of_the_wrong_sort_is_refused(tmp_path, text, said):
 )
 def test_names_in_their_places_are_taken(tmp_path, text):
     assert faults(tmp_path, text) == []
+
+
+def test_a_limit_may_be_a_dated_parameter(tmp_path, monkeypatch):
+    from datetime import date
+
+    from kernel import parameters
+
+    dated = {"jump.x": {"source": "a test", "unit": "times", "values": {date(2004, 1, 1): 3, date(2099, 1, 1): 9}}}
+    monkeypatch.setattr(parameters, "all_parameters", lambda: dated)
+    edition = made_up(tmp_path, control("A/1 <= limit", params={"limit": "jump.x", "slip": "jump.x"}))
+    check = expand(edition.controls[0], edition)[0]
+    assert check.tree == ["<=", ["cell", "A/1"], 3]
+    assert check.slip == 3
+
+
+def test_an_unknown_parameter_is_named(tmp_path):
+    edition = made_up(tmp_path, control("A/1 <= limit", params={"limit": "jump.2-it.flor"}))
+    with pytest.raises(ControlError, match="jump.2-it.flor"):
+        expand(edition.controls[0], edition)

@@ -14,14 +14,18 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 # Plain functions on plain values: these import no Django, wherever they get to exist.
 PLAIN_MODULES = [
+    "controls.balance",
     "controls.batch",
     "controls.compile",
+    "controls.demands",
     "controls.evaluate",
     "controls.expand",
     "controls.findings",
     "controls.functions",
     "controls.language",
+    "controls.mending",
     "controls.prove",
+    "controls.repair",
     "estimation.disclosure",
     "estimation.tabulate",
     "estimation.totals",

@@ -78,7 +78,7 @@ def not_in(lock: Path, names: set[str]) -> set[str]:
 def test_every_package_that_is_imported_is_in_the_lock(name):
     """What happens to lie on the developer's machine is not on the next one."""
     foreign = imported(ROOT / name) - sys.stdlib_module_names - {*OUR_PACKAGES, "tests"}
-    assert not_in(LOCKS[1 if name == "tests" else 0], foreign) == set()
+    assert not_in(LOCKS[name in ("tests", "benchmarks")], foreign) == set()
 
 
 def test_the_broker_finds_its_packages_in_production():

@@ -87,6 +87,24 @@ def test_mark_of_a_control_that_only_the_server_knows_stays(page_of: Page) -> No
     expect(page_of.locator(cell("1.10", 1))).to_have_class("cell is-warning")
 
 
+def test_a_key_asks_its_own_checks_again_and_keeps_what_the_others_said(page_of: Page) -> None:
+    page_of.fill('[name="s2/1.10/2"]', "1")
+    expect(page_of.locator("#live li")).to_have_count(2)
+    page_of.fill('[name="s2/1.3/1"]', "160 700")
+    expect(page_of.locator("#live li")).to_have_count(1)
+    expect(page_of.locator(cell("1.10", 1))).to_have_class("cell is-error")
+    page_of.fill('[name="s2/1.3/1"]', "160 701")
+    expect(page_of.locator("#live li")).to_have_count(2)
+    expect(page_of.locator("#live li a").first).to_have_attribute("href", "#s2-1.3-1")  # in the order of the form
+
+
+def test_what_another_script_has_written_is_seen_with_the_next_key(page_of: Page) -> None:
+    page_of.evaluate("""document.querySelector('[name="s2/1.3/1"]').value = "160 700" """)
+    page_of.fill('[name="s2/1.10/2"]', "1")
+    expect(page_of.locator(cell("1.3", 1))).to_have_class("cell")
+    expect(page_of.locator("#live li")).to_have_count(1)
+
+
 def test_unreadable_number_is_left_to_the_server(page_of: Page) -> None:
     page_of.fill('[name="s2/1.3/1"]', "abc")
     expect(page_of.locator("#live li")).to_have_count(0)

@@ -27,6 +27,7 @@ function makeCheck(control, instance, names) {
     tree,
     cells: cellsIn(tree),
     evaluate_blank: control.evaluate_blank,
+    slip: control.slip ?? null,
     message: inBoth((language) => fillMessage(control.message[language], instance, names, language)),
     names,
   };
@@ -294,6 +295,10 @@ const DIFFERENCE = both("айырмасы: {value}", "разница: {value}");
 const THIS_YEAR_FACT = both("есепті жыл: {value}", "отчетный год: {value}");
 const LAST_YEAR_FACT = both("өткен жыл: {value}", "прошлый год: {value}");
 const RATIO_FACT = both("қатынасы: {value}", "отношение: {value}");
+const SLIP = both(
+  "мың теңгенің орнына теңгемен жазылған сияқты: {now} емес, {less} болуы мүмкін",
+  "похоже, указаны тенге вместо тысяч тенге: не {now}, а {less}",
+);
 const FACT = both("{name}: {value}", "{name}: {value}");
 const FILL = both("{these} толтырыңыз немесе {those} түзетіңіз", "Заполните {these} или исправьте {those}");
 const CORRECT = both("{these} немесе {those} түзетіңіз", "Исправьте {these} или {those}");
@@ -394,8 +399,14 @@ function overTheYear(reader, value, before) {
   if (quotient !== null) {
     found.push(fillWords(RATIO_FACT, { value: rounded(quotient, Math.abs(quotient) < 0.1 ? 4 : 2) }));
   }
-  return { facts: found, left: now, right: then, difference: minus(now, then), ratio: quotient };
+  const less = () => shown(Math.floor((Number(now) + 500) / 1000));
+  const todo = isSlip(reader, quotient) ? fillWords(SLIP, { now: shown(now), less: less() }) : null;
+  return { facts: found, todo, left: now, right: then, difference: minus(now, then), ratio: quotient };
 }
+
+// Tenge in a cell of thousand tenge: about a thousand times last year's amount.
+const isSlip = ({ check: { slip } }, ratio_) =>
+  slip !== null && ratio_ !== null && 1000 / slip <= ratio_ && ratio_ <= 1000 * slip;
 
 function implication(reader, premise, conclusion) {
   const given = cellsIn(premise);

@@ -42,65 +42,113 @@ function fieldsByAddress(addresses) {
   return fields;
 }
 
-// NaN for what the server will refuse.
-function valueOf(group) {
+// What stands in a field or a group of radios, before it is read as a number.
+function rawOf(group) {
   const [first] = group;
-  if (first.type === "radio") {
-    const value = group.find((field) => field.checked)?.value ?? null;
-    return value !== null && /^[0-9]+$/.test(value) ? Number(value) : value;
-  }
-  if (first.type === "checkbox") return first.checked ? 1 : null;
-  return isNumeric(first) ? parseNumber(first.value) : first.value.trim() || null;
+  if (first.type === "radio") return group.find((field) => field.checked)?.value ?? null;
+  return first.type === "checkbox" ? first.checked : first.value;
 }
 
-function start(checks, { failing, describe }, { cells: known = {}, previous = null }) {
+// NaN for what the server will refuse.
+function valueOf([first], raw) {
+  if (first.type === "radio") return raw !== null && /^[0-9]+$/.test(raw) ? Number(raw) : raw;
+  if (first.type === "checkbox") return raw ? 1 : null;
+  return isNumeric(first) ? parseNumber(raw) : raw.trim() || null;
+}
+
+function start(checks, { holds, describe }, { cells: known = {}, previous = null }) {
   const fields = fieldsByAddress(new Set(checks.flatMap((check) => check.cells)));
   const isKnown = (address) => fields.has(address) || address in known;
   const ours = checks
     .filter((check) => !check.evaluate_blank)
     .filter((check) => check.cells.some((cell) => fields.has(cell)) && check.cells.every(isKnown));
+  const places = new Map([...fields].map(([address, group]) => [address, group.map(place)]));
+  const touching = new Map([...fields.keys()].map((address) => [address, []])); // numbers of the checks that look at it
+  ours.forEach((check, number) => check.cells.forEach((cell) => touching.get(cell)?.push(number)));
+  const found = new Map(); // number of a check -> what it says and its line in the list
+  const raw = new Map(); // what stood in the fields when they were last read
+  const cells = { ...known };
+  const unreadable = new Set();
+  let marked = null; // the marks that were set last
+  let noted = new Map(); // and the sentences
 
-  function read() {
-    const cells = { ...known };
-    const unreadable = new Set();
+  // Reads what has changed since, by a key or by another script: of one key it is one cell.
+  function changed() {
+    const names = [];
     for (const [address, group] of fields) {
-      const value = valueOf(group);
-      if (Number.isNaN(value)) unreadable.add(address);
+      const text = rawOf(group);
+      if (raw.has(address) && raw.get(address) === text) continue;
+      const value = valueOf(group, text);
+      raw.set(address, text);
       cells[address] = Number.isNaN(value) ? null : value;
+      if (Number.isNaN(value)) unreadable.add(address);
+      else unreadable.delete(address);
+      names.push(address);
     }
-    return { cells, unreadable };
+    return names;
   }
 
+  // Only the checks that look at a changed cell are asked again.
   function look() {
-    const { cells, unreadable } = read();
-    const readable = ours.filter((check) => !check.cells.some((cell) => unreadable.has(cell)));
-    const found = failing(readable, cells, previous).map((check) => ({ check, ...describe(check, cells, previous) }));
-    mark(found);
-    panel.querySelector("ul").replaceChildren(...found.map(line));
-    say(found.length);
+    const names = new Set(changed());
+    const numbers = marked ? new Set([...names].flatMap((address) => touching.get(address))) : ours.keys();
+    for (const number of numbers) judge(number);
+    const said = [...found].sort(([one], [other]) => one - other).map(([, each]) => each);
+    const marks = marksOf(said);
+    const notes = notesOf(said);
+    for (const [address, group] of fields) {
+      const isSame = marked && places.get(address).every((at) => marks.get(at) === marked.get(at));
+      if (!isSame || names.has(address)) show(group, marks);
+      const isNoted = marked && notes.get(address)?.text === noted.get(address)?.text;
+      if (!isNoted || names.has(address)) note(group, notes.get(address));
+    }
+    marked = marks;
+    noted = notes;
+    list(said.map((each) => each.item));
+    say(said.length);
   }
 
-  function mark(found) {
+  function judge(number) {
+    const check = ours[number];
+    if (check.cells.some((cell) => unreadable.has(cell)) || holds(check, cells, previous)) found.delete(number);
+    else {
+      const said = { check, ...describe(check, cells, previous) };
+      found.set(number, { ...said, item: line(said) });
+    }
+  }
+
+  function list(items) {
+    const shown = panel.querySelector("ul");
+    if (shown.children.length !== items.length || items.some((item, at) => shown.children[at] !== item)) {
+      shown.replaceChildren(...items);
+    }
+  }
+
+  function marksOf(said) {
     const marks = new Map();
     const put = (address, name) => {
-      for (const at of (fields.get(address) ?? []).map(place)) {
+      for (const at of places.get(address) ?? []) {
         if ((STRENGTH[marks.get(at)] ?? 0) < STRENGTH[name]) marks.set(at, name);
       }
     };
-    const notes = new Map();
-    for (const { check, cells: [first, ...others], message } of found) {
-      if (check.severity !== "info" && !(notes.get(first)?.severity === "error")) {
-        notes.set(first, { severity: check.severity, text: message[language] });
-      }
+    for (const { check, cells: [first, ...others] } of said) {
       if (check.severity === "warning") put(first, "is-warning");
       if (check.severity !== "error") continue;
       put(first, "is-error");
       others.forEach((address) => put(address, "is-involved"));
     }
-    for (const [address, group] of fields) {
-      show(group, marks);
-      note(group, notes.get(address));
+    return marks;
+  }
+
+  // The sentence that stands at a question: of its errors the first, else of its warnings.
+  function notesOf(said) {
+    const notes = new Map();
+    for (const { check, cells: [first], message } of said) {
+      if (check.severity !== "info" && notes.get(first)?.severity !== "error") {
+        notes.set(first, { severity: check.severity, text: message[language] });
+      }
     }
+    return notes;
   }
 
   function show(group, marks) {
