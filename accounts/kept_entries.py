@@ -20,7 +20,10 @@ Pairs = list[tuple[str, str]]
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "email", "password", "old", "new", "kept", "kept_path", "next"})
 # Names of addresses only: the last one stands in a higher layer. A password is given or changed by a fresh decision.
 NEVER_RESUMED = frozenset({"accounts:sign_in", "accounts:sign_out", "accounts:password", "cabinet:user_password"})
-OWN_FIELDS = frozenset({"edit", "then", "language", "key", "seen", "act", "finding", "confirm", "change"})
+OWN_FIELDS = frozenset(
+    {"edit", "version", "then", "language", "key", "seen", "act", "finding", "confirm", "change", "repair", "undo"}
+)
+OWN_PREFIXES = ("seen-", "theirs-", "choice-", "confirms-")
 ROOM_FOR_THE_REST = 8_000  # the token, the e-mail, the password and the path, beside what is kept
 
 
@@ -43,7 +46,10 @@ class Kept:
     @property
     def typed(self) -> Pairs:
         """What a person would miss: for reading and copying."""
-        return [(name, text) for name, text in self.pairs if name not in OWN_FIELDS and text.strip()]
+        return [(name, text) for name, text in self.pairs if self._is_typed(name) and text.strip()]
+
+    def _is_typed(self, name: str) -> bool:
+        return name not in OWN_FIELDS and not name.startswith(OWN_PREFIXES)
 
 
 NOTHING = Kept([], "")

@@ -84,6 +84,7 @@ def _check_page(
         "findings": [v for v in shown if v["severity"] != "info"],
         "infos": [v for v in shown if v["severity"] == "info"],
         "left": left,
+        "has_repairs": any(view["repairs"] for view in shown),
         "repaired": repaired_notice(found, request.GET.get("repaired", "")),
         "summary": summary_of(left, shown, is_refused=refused is not None),
         "errors": unexplained_lines(unexplained),

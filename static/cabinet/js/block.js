@@ -70,6 +70,13 @@ function isCodes(texts, codes, isNamed) {
   return hits.length > 0 && isSure && hits.length * 2 >= filled.length && new Set(hits).size === hits.length;
 }
 
+// What the server will refuse, told by what it most looks like.
+function whyRefused(text) {
+  const digits = text.replace(/\s/g, "");
+  if (/^[-\u2212\u2013][0-9]+$/.test(digits)) return "negative";
+  return /^[0-9]+$/.test(digits) && digits.length > LONGEST ? "large" : "whole";
+}
+
 const isAmount = (text) => text !== "" && !Number.isNaN(parseNumber(text));
 
 // A name that stands several times belongs to the first of its rows after the one before it.
@@ -186,7 +193,6 @@ function valueFor(cell, text) {
     return option ? { value: option[0] } : { why: "option" };
   }
   const number = parseNumber(text);
-  if (Number.isNaN(number) || !Number.isInteger(number)) return { why: "whole" };
-  if (number < 0) return { why: "negative" };
+  if (Number.isNaN(number)) return { why: whyRefused(text) };
   return number > LARGEST ? { why: "large" } : { value: String(number) };
 }
