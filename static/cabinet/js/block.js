@@ -7,13 +7,12 @@
 // A block that brings codes or names of rows is laid by them, wherever the reader stands; a row of column codes or
 // captions above it says the columns. Anything else is laid cell by cell from where the reader stands.
 
-import { parseNumber } from "./numbers.js";
+import { LONGEST, parseNumber } from "./numbers.js";
 
 const DASH = /^[-\u2212\u2013\u2014]$/;
 const CLOSED = /^[ХхXx]$/; // as the form prints it
 const ACTIVITY = /^\d\d(\.\d\d?){0,2}$/; // 62.01.1, printed beside the names
 const LABEL_COLUMNS = 5;
-const LARGEST = 10 ** 15 - 1;
 
 export const plain = (text) => text.replace(/\u00ad/g, "").replace(/[\s\u00a0\u202f]+/g, " ").replace(/^[ .:;]+|[ .:;]+$/g, "").toLowerCase();
 
@@ -194,5 +193,5 @@ function valueFor(cell, text) {
   }
   const number = parseNumber(text);
   if (Number.isNaN(number)) return { why: whyRefused(text) };
-  return number > LARGEST ? { why: "large" } : { value: String(number) };
+  return { value: String(number) };
 }

@@ -8,7 +8,7 @@ const UNSEEN = new RegExp(`^(?:\\s|${SPACE})+|(?:\\s|${SPACE})+$|[\\u200b\\ufeff
 const SIGN = `(?:\\+${SPACE}*|[-\\u2212\\u2013]${SPACE}*(?=[0., ]+$))?`; // a minus only before a zero
 const DIGITS = `(?:[0-9]{1,3}(?:${SPACE}+[0-9]{3})+|[0-9]+)`;
 const NUMBER = new RegExp(`^${SIGN}${DIGITS}(?:[.,]00?)?$`); // `1,000` has two readings and is refused
-const LONGEST = 15;
+export const LONGEST = 15; // digits
 
 // null for nothing typed, NaN for what the server will refuse, the number otherwise.
 export function parseNumber(text) {
