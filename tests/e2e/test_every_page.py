@@ -377,8 +377,8 @@ def paper_without_a_territory(step: Step) -> None:
 def submission_with_open_findings(step: Step) -> None:
     """Where errors are open the page has no such button: what an older page of it would send."""
     step.open_as(ACCOUNTANT, "collection:check")
-    step.page.evaluate("document.getElementById('check-form').submit()")
-    step.page.wait_for_load_state()
+    with step.page.expect_navigation():
+        step.page.evaluate("document.getElementById('check-form').submit()")
 
 
 @step_of(RESPONDENT)
