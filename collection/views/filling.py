@@ -32,7 +32,7 @@ from collection.pages.findings import as_typed, explained_rows, finding_view, un
 from collection.pages.hub import hub_context
 from collection.pages.live import checks_version, live_checks
 from collection.pages.places import cell_id, cell_name, section_name
-from collection.pages.progress import shown_in
+from collection.pages.progress import is_about_answers, shown_in
 from collection.pages.refusals import refusal_lines
 from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.section import SectionPage
@@ -133,7 +133,9 @@ def _top(
     if open_ones:
         repairs = repairs_of(found, found.current) if found.errors or found.warnings else {}
         shown = [
-            finding_view(found, edition, f, here=part.id) | repairs_view(found, edition, f, repairs, part.id)
+            finding_view(found, edition, f, here=part.id)
+            # what is merely not answered is linked in the finding itself, and only where this page has it
+            | repairs_view(found, edition, f, {} if is_about_answers(edition, f) else repairs, part.id)
             for f in open_ones[: max(SHOWN, len(unexplained))]
         ]
         as_typed(shown, unexplained)
