@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,7 +108,7 @@ def server() -> Iterator[int]:
     try:
         from cabinet.management.commands.demo import wait_for_answer
 
-        wait_for_answer("127.0.0.1", port)
+        wait_for_answer("127.0.0.1", port, threading.Event())
         yield port
     finally:
         os.killpg(process.pid, signal.SIGTERM)
