@@ -72,6 +72,11 @@ def forget_previous(report: Report) -> None:
 _stored = Prepared(lambda pk: Finding.objects.filter(version_id=pk), Slot(Version._meta.pk, 987_654_321_987))
 
 
+def findings_of(version: Version) -> list[Finding]:
+    """The stored findings of a version, in the order of the controls that found them."""
+    return _stored.all(version.pk)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the controls say now, against the findings that are stored."""
@@ -100,7 +105,7 @@ def verdict_of(report: Report, version: Version, cells: Cells, *, on: date | Non
     """Run the controls; nothing is stored."""
     context = context_of(report, version.edition, on)
     failing = {(check.control_id, check.place): check for check in checker_for(version.edition).run(cells, context)}
-    stored = {(f.control, f.instance): f for f in _stored.all(version.pk)}
+    stored = {(f.control, f.instance): f for f in findings_of(version)}
     changed = (
         _fill(stored.get(key) or Finding(version=version), check, cells, context) for key, check in failing.items()
     )

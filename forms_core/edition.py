@@ -249,6 +249,11 @@ class Edition:
         return {cell.address: cell for section in self.sections.values() for cell in section.cells()}
 
     @cached_property
+    def territory_codes(self) -> tuple[str, ...]:
+        """The cells that the office fills with a code of the territory classifier."""
+        return tuple(address for address, cell in self.cells.items() if cell.type == "kato")
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         return tuple(
             f"{section.id}/{question.code}"

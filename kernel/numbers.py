@@ -16,6 +16,7 @@ NBSP = "\u00a0"
 LARGEST = 10**15 - 1  # thousand tenge: a thousand times the country's yearly output; fits 64 bits and a double
 _SPACE = r"[ \u00a0\u202f\u2009\u2007]"  # a tab or a line break inside is two numbers, not one
 _UNSEEN = re.compile(rf"^(?:\s|{_SPACE})+|(?:\s|{_SPACE})+$|[\u200b\ufeff]+")
+_GROUPED = re.compile(rf"[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}}){{1,4}}")  # 1 234 567, as this portal shows it
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-\u2212\u2013]?){_SPACE}*(?P<whole>[0-9]+(?:{_SPACE}+[0-9]+)*)(?P<part>(?:[.,][0-9]+)*)"
 )
@@ -50,6 +51,8 @@ def read_number(text: str) -> int | None | Refusal:
     """The whole number that `text` says; None for an empty text; a Refusal with its reason otherwise."""
     if text.isascii() and text.isdigit() and len(text) <= 15:
         return int(text)
+    if _GROUPED.fullmatch(text):
+        return int("".join(text.split()))
     typed = _UNSEEN.sub("", text)
     if not typed:
         return None

@@ -21,7 +21,7 @@ from collection.actions.save_section import Saved, save_section
 from collection.answers import Cells, read_cells
 from collection.entries import Entries
 from collection.errors import CannotType, Conflict, RoundNotBegun
-from collection.judge import previous_cells
+from collection.judge import findings_of, previous_cells
 from collection.mending import repairs_of
 from collection.merging import as_text
 from collection.models import Correction, Finding, Report
@@ -91,7 +91,7 @@ def _show(
     """The page, with stored values, and what was refused as it was typed."""
     version = found.current if found.current_id and not found.current.is_frozen else None
     cells: Cells = read_cells(version) if version else _prefilled(found)
-    findings = list(version.findings.all()) if version and (found.errors or found.warnings or unexplained) else []
+    findings = findings_of(version) if version and (found.errors or found.warnings or unexplained) else []
     here = shown_in(version, version.edition, findings, part.id) if version else []
     known = {finding.pk for finding in here}
     here += [finding for finding in findings if finding.pk in unexplained and finding.pk not in known]
@@ -167,8 +167,8 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
 
 def _warn_of_another_region(request: HttpRequest, found: Report, entries: Entries) -> None:
     """Only an officer's entries hold a territory code."""
-    for address, value in entries.values.items():
-        if found.round.edition.cells[address].type == "kato" and (warning := another_region(found, value)):
+    for address in found.round.edition.territory_codes:
+        if (value := entries.values.get(address)) and (warning := another_region(found, value)):
             messages.warning(request, str(warning))
 
 
@@ -176,10 +176,7 @@ def _answer(
     request: HttpRequest, found: Report, part: Section, refused: Mapping[str, Refusal], saved: Saved
 ) -> HttpResponse:
     """Saved whole: where the button leads. Saved in part: the page again, in the language that was asked for."""
-    standing = dict(saved.version.findings.filter(pk__in=saved.unexplained).values_list("pk", "control"))
-    unexplained = {pk: refusal for pk, refusal in saved.unexplained.items() if pk in standing}
-    for gone in (refusal for pk, refusal in saved.unexplained.items() if pk not in standing):
-        messages.info(request, str(gone.message))
+    unexplained = _still_asked(request, saved) if saved.unexplained else NOTHING
     if not refused and not unexplained:
         if repairing.is_asked(request):
             return repairing.carried_out(request, found, "collection:section", part.id)
@@ -187,6 +184,14 @@ def _answer(
     with override(language_asked(request)):
         fresh = visible(request, found.public_id)
         return _show(request, fresh, part, refused=refused, unexplained=unexplained, status=422)
+
+
+def _still_asked(request: HttpRequest, saved: Saved) -> dict[int, Refusal]:
+    """Explanations that could not be taken; of a warning that is gone a message tells."""
+    standing = set(saved.version.findings.filter(pk__in=saved.unexplained).values_list("pk", flat=True))
+    for gone in (refusal for pk, refusal in saved.unexplained.items() if pk not in standing):
+        messages.info(request, str(gone.message))
+    return {pk: refusal for pk, refusal in saved.unexplained.items() if pk in standing}
 
 
 def _after(request: HttpRequest, found: Report, part: Section) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -41,14 +41,15 @@ def is_readable(request: HttpRequest) -> bool:
 
 def read_posted(request: HttpRequest, edition: Edition, section: Section, year: int) -> Posted:
     post = request.POST
-    choices = {name[7:]: text for name, text in post.items() if name.startswith("choice-")}
-    typed = {name: text for name, text in _cells(post) if choices.get(name) != "theirs"}
+    cells, others = _parts(post)
+    choices = {name[7:]: text for name, text in others.items() if name.startswith("choice-")}
+    typed = {name: text for name, text in cells.items() if choices.get(name) != "theirs"} if choices else cells
     entries = read_entries(edition, typed, year=year, by_office=request.user.may(Permission.REPORT_REVIEW))
     for name in _twice(post, typed):
         entries.values.pop(name, None)
         entries.refused[name] = Refusal(typed[name], TWICE)
     _refuse_other_sections(entries, edition, section, typed)
-    keep_mine = {a: post.get(f"theirs-{a}", "") for a, choice in choices.items() if choice == "mine"}
+    keep_mine = {a: others.get(f"theirs-{a}", "") for a, choice in choices.items() if choice == "mine"}
     return Posted(typed, entries, read_explanations(post), keep_mine, _drawn(post))
 
 
@@ -80,13 +81,19 @@ def number(text: str, *, otherwise: int = 0) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else otherwise
 
 
-def _cells(post: QueryDict) -> Iterator[tuple[str, str]]:
-    return ((name, text) for name, text in post.items() if name not in OWN_FIELDS and not name.startswith(PREFIXES))
+def _parts(post: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts of cells, and what is said about cells and findings: the last one of each name."""
+    cells: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for name, texts in post.lists():
+        if name not in OWN_FIELDS:
+            (others if name.startswith(PREFIXES) else cells)[name] = texts[-1]
+    return cells, others
 
 
 def _twice(post: QueryDict, typed: dict[str, str]) -> list[str]:
     """Fields that came several times and do not agree: nobody knows which one was meant."""
-    return [name for name in typed if len(set(post.getlist(name))) > 1]
+    return [name for name, texts in post.lists() if len(texts) > 1 and len(set(texts)) > 1 and name in typed]
 
 
 def _refuse_other_sections(entries: Entries, edition: Edition, section: Section, typed: dict[str, str]) -> None:
