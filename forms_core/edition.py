@@ -199,6 +199,7 @@ class ControlText:
     note: str
     evaluate_blank: bool
     printed: Mapping[str, str]
+    reasons: tuple[str, ...]  # ready reasons that may explain it, by their codes
     line: int
     raw: Marked
 
@@ -237,6 +238,7 @@ class Edition:
     sections: Mapping[str, Section]
     sets: Mapping[str, tuple[str, ...]]
     controls: tuple[ControlText, ...]
+    reasons: Mapping[str, Bilingual]
     dependencies: tuple[Dependency, ...]
     indicators: tuple[Marked, ...]
     hash: str
@@ -267,6 +269,11 @@ class Edition:
         """The title page: kind, periodicity, confidentiality notice, legal basis, liability note, footnotes."""
         return self.raw["form"]
 
+    def reasons_for(self, control: str) -> dict[str, Bilingual]:
+        """The ready reasons that may explain a warning of this control, by their codes."""
+        codes = next((text.reasons for text in self.controls if text.id == control), ())
+        return {code: self.reasons[code] for code in codes}
+
     def question(self, address: str) -> Question:
         section, code = address.split("/", 1)
         return self.sections[section].questions[code]
@@ -296,6 +303,7 @@ def load(path: Path) -> Edition:
         ),
         sets=sets,
         controls=tuple(_control(control) for control in raw.items_of("controls")),
+        reasons={code: raw["reasons"].text(code) for code in raw.mapping("reasons")},
         dependencies=tuple(
             Dependency(rule.code("when"), opener_of(rule), rule.codes("opens")) for rule in raw.items_of("dependencies")
         ),
@@ -562,6 +570,7 @@ def _control(raw: Marked) -> ControlText:
         note=raw.word("note"),
         evaluate_blank=raw.flag("evaluate_blank", False),
         printed={language: raw["printed"].code(language) for language in raw.mapping("printed")},
+        reasons=raw.codes("reasons") if "reasons" in raw else (),
         line=raw.line,
         raw=raw,
     )
@@ -611,6 +620,7 @@ def _judge(edition: Edition) -> None:
             raise control.raw.fail(f"control {control.id!r} stands twice", "Give each its own id.")
         seen.add(control.id)
         _judge_ranges(control, edition)
+        _judge_reasons(control, edition)
 
 
 def _judge_sets(edition: Edition) -> None:
@@ -620,6 +630,15 @@ def _judge_sets(edition: Edition) -> None:
             if member not in rows and member not in edition.cells:
                 what = f"set {name}: {member!r} is no row and no cell"
                 raise edition.raw["sets"].fail(what, "Correct the code.", at=name)
+
+
+def _judge_reasons(control: ControlText, edition: Edition) -> None:
+    """Only warnings are explained, and by reasons that the edition words."""
+    if control.reasons and control.severity != "warning":
+        raise control.raw.fail(f"control {control.id!r} is no warning", "Only warnings are explained.", at="reasons")
+    for code in control.reasons:
+        if code not in edition.reasons:
+            raise control.raw.fail(f"reason {code!r}: no such reason", "Word it under `reasons:`.", at="reasons")
 
 
 def _judge_ranges(control: ControlText, edition: Edition) -> None:

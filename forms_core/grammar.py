@@ -19,7 +19,7 @@ _ASSUMED = "value certainty source"
 
 KEYS: dict[str, str] = {
     "": "grammar form rows row_group_caption sets dependencies sections indicators valuation_notes control_defaults"
-    " controls",
+    " reasons controls",
     # The title page.
     "form": "code id kind title index index_caption periodicity reporting_period confidentiality_notice in_force_from"
     " first_reporting_year deadline respondents subdivisions_rule no_activity submission legal_basis liability_note"
@@ -97,12 +97,14 @@ KEYS: dict[str, str] = {
     "sections[].questions[].options[]": "code kk ru",
     # Beside the paper.
     "valuation_notes": _WORDED,
+    "reasons": "*",
+    "reasons.*": _BOTH,
     "control_defaults": "money_tolerance note",
     "indicators[]": "id kk ru formula unit source certainty fallback industry published_2021",
     "indicators[].industry": "oked_sections oked_divisions",
     "indicators[].published_2021": "value share_percent of value_bln_tenge",
     "controls[]": "id kind enabled evaluable severity expr expr_printed for params message source note evaluate_blank"
-    " printed redundant_ok",
+    " printed redundant_ok reasons",
     "controls[].for": "*",
     "controls[].params": "*",
     "controls[].message": _BOTH,

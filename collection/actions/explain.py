@@ -43,15 +43,20 @@ class Explanation:
     text: str
     seen: str | None = None
     confirmed: bool = False  # a text written for other numbers is said to hold for these
+    reason: str = ""  # code of the ready reason that was chosen beside the text
+
+    @property
+    def line(self) -> str:
+        return " ".join(self.text.split())
 
     @property
     def is_touched(self) -> bool:
-        return self.seen is None or self.confirmed or " ".join(self.text.split()) != self.seen
+        return self.seen is None or self.confirmed or bool(self.reason) or self.line != self.seen
 
     @property
     def is_blank(self) -> bool:
-        """Nothing stood there and nothing was typed."""
-        return not self.text.strip() and not self.seen
+        """Nothing stood there, nothing was chosen and nothing was typed."""
+        return not self.line and not self.seen and not self.reason
 
 
 def explain(report: Report, finding: Finding, *, text: str, by: Any) -> None:
@@ -82,26 +87,46 @@ def keep_explanations(report: Report, explanations: Iterable[Explanation], *, by
 def _keep(report: Report, finding: Finding | None, given: Explanation, by: Any) -> Refusal | None:
     if finding is None:
         return _gone(given.text)
-    text = read_explanation(given.text)
+    text = read_explanation(_with_reason(report, finding, given))
     if isinstance(text, Refusal):
         return text
     if text == finding.explanation:
         return None
     if given.seen is not None and given.seen != finding.offered_explanation:
         return Refusal(text, ANOTHER_STANDS.format(text=finding.explanation) if finding.explanation else TAKEN_BACK)
-    _store(report, finding, text, by)
+    _store(report, finding, text, by, given.reason)
     return None
+
+
+def _with_reason(report: Report, finding: Finding, given: Explanation) -> str:
+    """The chosen reason in both languages, whoever reads it, then the person's own words.
+
+    It takes the place of a ready reason chosen before, and of words about earlier numbers that nobody confirmed.
+    """
+    ready = report.current.edition.reasons_for(finding.control)
+    if given.reason not in ready:
+        return given.text
+    own = given.line
+    if own == finding.suggestion and not given.confirmed:
+        own = ""
+    for reason in ready.values():
+        own = own.removeprefix(in_both(reason)).strip()
+    return f"{in_both(ready[given.reason])} {own}"
+
+
+def in_both(reason: Bilingual) -> str:
+    return f"{reason.kk} / {reason.ru}"
 
 
 def _gone(text: str) -> Refusal:
     return Refusal(text, GONE.format(text=" ".join(text.split())))
 
 
-def _store(report: Report, finding: Finding, text: str, by: Any) -> None:
+def _store(report: Report, finding: Finding, text: str, by: Any, reason: str) -> None:
     finding.explanation, finding.suggestion = text, ""
     finding.explained_by, finding.explained_at = (by, timezone.now()) if text else (None, None)
     finding.save(update_fields=["explanation", "suggestion", "explained_by", "explained_at"])
     journal.record(
         by, "finding.explained", report.current, unit_id=report.obligation.unit_id, control=finding.control,
-        instance=finding.instance, text=text,
+        instance=finding.instance, text=text, reason=reason,
     )  # fmt: skip

@@ -33,6 +33,7 @@ def finding_view(report: Report, edition: Edition, finding: Finding, *, here: st
         "explanation": finding.explanation,
         "suggestion": finding.suggestion,
         "seen": finding.offered_explanation,
+        "reasons": edition.reasons_for(finding.control) if finding.severity == "warning" else {},
         "explained_by": finding.explained_by if finding.explained_by_id else None,
         "explained_at": finding.explained_at,
         "control": finding.control,
@@ -71,13 +72,17 @@ def unexplained_lines(unexplained: Mapping[int, Refusal]) -> list[dict[str, Any]
 
 def explained_rows(explanations: Iterable[Explanation]) -> list[dict[str, str]]:
     """What was typed to explain findings, for a page that can only list it."""
-    touched = [given for given in explanations if given.is_touched and given.text.strip()]
-    found = Finding.objects.in_bulk([given.finding for given in touched])
+    touched = [given for given in explanations if given.is_touched and (given.line or given.reason)]
+    found = Finding.objects.select_related("version").in_bulk([given.finding for given in touched])
+    return [_explained_row(found.get(given.finding), given) for given in touched]
+
+
+def _explained_row(finding: Finding | None, given: Explanation) -> dict[str, str]:
     name = _("Explanation")
-    return [
-        {"name": f"{name}: {found[given.finding].message}" if given.finding in found else name, "text": given.text}
-        for given in touched
-    ]
+    if finding is None:
+        return {"name": name, "text": given.text}
+    reason = finding.version.edition.reasons_for(finding.control).get(given.reason)
+    return {"name": f"{name}: {finding.message}", "text": f"{reason or ''} {given.text}".strip()}
 
 
 def in_section(findings: Iterable[Finding], section: str) -> list[Finding]:

@@ -18,7 +18,7 @@ from forms_core.edition import Edition, Section
 from kernel.numbers import Refusal
 
 OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "edit", "version", "then", "language", "explain", "repair", "undo"})
-PREFIXES = ("explanation-", "confirms-", "seen-", "choice-", "theirs-")
+PREFIXES = ("explanation-", "reason-", "confirms-", "seen-", "choice-", "theirs-")
 NOTHING: Mapping[Any, Refusal] = MappingProxyType({})
 READABLE = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -59,7 +59,9 @@ def read_explanations(post: QueryDict) -> list[Explanation]:
     if "finding" in post:
         found.append((post["finding"], post.get("explanation", "")))
     return [
-        Explanation(number(key), text, post.get(f"seen-{key}", ""), _is_confirmed(post, key))
+        Explanation(
+            number(key), text, post.get(f"seen-{key}", ""), _is_confirmed(post, key), post.get(f"reason-{key}", "")
+        )
         for key, text in found
         if number(key)
     ]
