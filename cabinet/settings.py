@@ -120,6 +120,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", IS_PRODUCTION)
 SESSION_SAVE_EVERY_REQUEST = False
+SIGNATURE = "collection.signatures.ByPassword"  # how a person stands for a report: collection.signing.Signature
 CSRF_FAILURE_VIEW = "cabinet.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

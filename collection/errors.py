@@ -93,6 +93,30 @@ class OpenFindings(DomainError):
         )
 
 
+class ConfirmationsMissing(CannotType):
+    """The unit decided that several people confirm: nobody files alone."""
+
+    def __init__(self, offices: str) -> None:
+        super().__init__(
+            Bilingual(
+                kk=f"Есеп тағайындалған адамдардың бәрі растағаннан кейін тапсырылады. Әлі растамағандар: {offices}.",
+                ru=f"Отчет будет представлен, когда его подтвердят назначенные лица. Еще не подтвердили: {offices}.",
+            )
+        )
+
+
+class NotTheSignatory(CannotType):
+    """Somebody else confirms in this office, or the mandate is in force no more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                kk="Бұл қызметте есепті сіз растай алмайсыз: басқа адам тағайындалған не өкілеттігіңіз аяқталған.",
+                ru="В этой должности отчет подтверждаете не вы: назначено другое лицо, или ваше полномочие окончено.",
+            )
+        )
+
+
 class NothingFiled(DomainError):
     def __init__(self) -> None:
         super().__init__(Bilingual(kk="Тапсырылған нұсқа жоқ.", ru="Представленной версии нет."))

@@ -423,6 +423,59 @@ class Correction(models.Model):
         return f"{self.address}: {self.reported} -> {self.corrected}"
 
 
+class Office(models.TextChoices):
+    """The three people of the signature block. Source: signature block of both forms."""
+
+    EXECUTOR = "executor", _("Executor")
+    ACCOUNTANT = "accountant", _("Chief accountant")
+    HEAD = "head", _("Head or acting head")
+
+
+class Signatory(models.Model):
+    """Who confirms a unit's reports in one office. A unit without any files by one person with the mandate."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="signatories")
+    office = models.CharField(max_length=10, choices=Office.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    appointed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    appointed_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "office"], condition=Q(ended_at=None), name="one_signatory_per_unit_and_office"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} of {self.unit_id}: {self.user_id}"
+
+
+class Confirmation(models.Model):
+    """One person's word for the answers of a version. `sha256` is of the answers: when they change, it lapses."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="confirmations")
+    office = models.CharField(max_length=10, choices=Office.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    sha256 = models.CharField(max_length=64)
+    method = models.CharField(max_length=20)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "office"], condition=Q(withdrawn_at=None), name="one_confirmation_per_office"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} of version {self.version_id}"
+
+
 class NoActivityNotice(PublicId):
     """Instead of a form: the unit had no activity in the period. Source: instruction of 2-IT, paragraph 6."""
 

@@ -7,9 +7,12 @@ from datetime import date
 
 from celery import shared_task
 
+from accounts.models import User
+from collection import letters
+from collection.actions.confirm import ASK
 from collection.actions.opening import OPEN, TAKE, open_from_frame, take_round_frame
 from collection.actions.take_workbook import purge_uploads
-from collection.models import Round, Survey
+from collection.models import Report, Round, Survey
 from kernel import jobs
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
@@ -68,3 +71,10 @@ def _opened(round_: Round) -> Bilingual:
 @shared_task(name="collection.purge_uploads")
 def purge_workbook_uploads() -> int:
     return purge_uploads()
+
+
+@shared_task(name=ASK)
+def ask_for_confirmation(report_id: int, user_id: int) -> bool:
+    """May run twice: whoever has confirmed meanwhile gets no letter."""
+    report = Report.objects.with_context().get(pk=report_id)
+    return letters.ask_for_confirmation(report, User.objects.get(pk=user_id))

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from collection.answers import Cells, read_cells
 from collection.canonical import canonical_bytes, fingerprint
-from collection.errors import NothingFiled, NotInThisState, OpenFindings
+from collection.errors import ConfirmationsMissing, NothingFiled, NotInThisState, OpenFindings
 from collection.judge import forget_previous, judge
 from collection.locking import lock_report, refuse_typing
 from collection.models import WITH_RESPONDENT, Report, State, Version
 from collection.receipts import new_receipt_number
+from collection.signing import Word, words
 from kernel import journal
 from kernel.legal_clock import local_date
 from kernel.writing import written
@@ -46,6 +47,16 @@ def _file(report: Report, *, by: Any, key: str, moment: datetime) -> Version | O
     report = lock_report(report)
     if done := filed_with(report, key):
         return done
+    judged = ready_to_file(report, by=by, moment=moment)
+    if isinstance(judged, OpenFindings):
+        return judged
+    if missing := missing_words(report, judged):
+        raise ConfirmationsMissing(", ".join(word.name for word in missing))
+    return file_now(report, judged, by=by, moment=moment, key=key)
+
+
+def ready_to_file(report: Report, *, by: Any, moment: datetime) -> Cells | OpenFindings:
+    """The answers of the locked report, judged by today's controls; or what is left to do."""
     version = report.current
     if version is None:
         raise NothingFiled
@@ -58,6 +69,18 @@ def _file(report: Report, *, by: Any, key: str, moment: datetime) -> Version | O
     if report.errors or report.warnings:
         report.save(update_fields=["errors", "warnings"])
         return OpenFindings(report.errors, report.warnings)
+    return cells
+
+
+def missing_words(report: Report, cells: Cells) -> list[Word]:
+    """Who has still to confirm. Paper was signed on paper."""
+    if report.current.source == Version.Source.PAPER:
+        return []
+    return [word for word in words(report, report.current, cells) if not word.is_current]
+
+
+def file_now(report: Report, cells: Cells, *, by: Any, moment: datetime, key: str) -> Version:
+    version = report.current
     freeze(version, report, cells, by=by, moment=moment, key=key, source=version.source)
     report.state, report.changed_at = State.SUBMITTED, moment
     report.save(update_fields=["state", "errors", "warnings", "changed_at"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collection.answers import read_cells
-from collection.models import ExtensionOrder, NoActivityNotice, Report, Version
+from collection.models import ExtensionOrder, NoActivityNotice, Office, Report, Version
 from collection.pages.differences import differences_table, place_name, stored_text
 from collection.pages.moments import moment_text
 from collection.pages.places import section_name
@@ -80,6 +80,8 @@ SENTENCES = {
     "repair.applied": gettext_lazy("A proposed repair is made. Cells: %(cells)s."),
     "repair.undone": gettext_lazy("A repair is taken back. Cells: %(cells)s."),
     "report.submitted": gettext_lazy("Submitted: version %(version)s, receipt %(receipt)s."),
+    "report.confirmed": gettext_lazy("Confirmed: %(office)s."),
+    "report.confirmation_withdrawn": gettext_lazy("The confirmation is taken back: %(office)s."),
     "report.review_started": gettext_lazy("Taken under review."),
     "report.returned": gettext_lazy("Returned for correction. Reason: %(reason)s"),
     "report.corrected": gettext_lazy(
@@ -99,7 +101,7 @@ SENTENCES = {
 TAKEN_BACK = gettext_lazy("An explanation is taken back.")
 ASKED_FOR = (
     "section", "cells", "text", "version", "receipt", "reason", "place", "reported", "corrected", "territory", "number",
-    "after",
+    "after", "office",
 )  # fmt: skip
 OTHER = gettext_lazy("Another entry of the journal: %(verb)s")
 
@@ -160,6 +162,8 @@ def _details(report: Report, entry: JournalEntry, version: Version | None) -> di
         details["cells"] = "; ".join(place_name(edition, address) for address in details.get("changes") or ()) or "–"
     if entry.verb == "report.corrected":
         details |= _correction_details(edition, details)
+    if entry.verb in ("report.confirmed", "report.confirmation_withdrawn"):
+        details["office"] = Office(details["office"]).label
     if entry.verb == "deadline.moved":
         details["after"] = _day(details["after"])
     return details

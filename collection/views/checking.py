@@ -31,9 +31,12 @@ from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.summary import summary_sections
+from collection.signatures import SignatureRefused
+from collection.signing import signature, standing_words
 from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, report_or_404, version_or_404, visible
 from collection.views.posted import NOTHING, language_asked, number, read_explanations
+from collection.views.signing import confirmation_context, give_word, take_word_back
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
 from kernel.numbers import Refusal
@@ -64,7 +67,7 @@ def check(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 def _check_page(
     request: HttpRequest, found: Report, *, refused: OpenFindings | None = None,
-    unexplained: Mapping[int, Refusal] = NOTHING, status: int = 200,
+    unexplained: Mapping[int, Refusal] = NOTHING, unsigned: Bilingual | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     version = found.current
     edition = version.edition
@@ -87,12 +90,13 @@ def _check_page(
         "has_repairs": any(view["repairs"] for view in shown),
         "repaired": repaired_notice(found, request.GET.get("repaired", "")),
         "summary": summary_of(left, shown, is_refused=refused is not None),
-        "errors": unexplained_lines(unexplained),
+        "errors": unexplained_lines(unexplained) + ([{"url": "#password", "text": unsigned}] if unsigned else []),
+        "unsigned": unsigned,
         "key": request.POST.get("key") or uuid.uuid4().hex,
         "due": due_text(found.obligation),
         "is_late": not found.obligation.is_in_time(timezone.now()),
         "may_sign": Report.objects.signable_by(request.user).filter(pk=found.pk).exists(),
-    }
+    } | confirmation_context(request, found, version, cells)
     return render(request, "collection/check.html", context, status=status)
 
 
@@ -160,9 +164,17 @@ def _unexplained(request: HttpRequest, found: Report, unexplained: Mapping[int, 
 
 
 def _submit(request: HttpRequest, found: Report, received_at: datetime) -> HttpResponse:
-    signable = report_or_404(Report.objects.signable_by(request.user), found.public_id)
+    """One person files, or gives the own word where several people confirm; either stands for it by the signature."""
     try:
+        if office := request.POST.get("withdraw"):
+            return take_word_back(request, found, office)
+        signature().take(request)
+        if office := request.POST.get("confirm"):
+            return give_word(request, found, office, _key(request), received_at)
+        signable = report_or_404(Report.objects.signable_by(request.user), found.public_id)
         version = submit(signable, by=request.user, key=_key(request), received_at=received_at)
+    except SignatureRefused as refusal:
+        return _check_page(request, visible(request, found.public_id), unsigned=refusal.message, status=422)
     except OpenFindings as refused:
         return _check_page(request, visible(request, found.public_id), refused=refused, status=422)
     except (CannotType, NothingFiled) as refusal:
@@ -206,6 +218,7 @@ def receipt(request: HttpRequest, public_id: Any, number: int) -> HttpResponse:
         "version": version,
         "edition": version.edition,
         "when": moment_text(version.received_at),
+        "confirmations": standing_words(version),
     }
     return render(request, "collection/receipt.html", context)
 
