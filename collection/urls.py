@@ -18,6 +18,7 @@ urlpatterns = [
     path("reports/<uuid:public_id>/check/", checking.check, name="check"),
     path("reports/<uuid:public_id>/explain/", checking.explain_finding, name="explain"),
     path("reports/<uuid:public_id>/repair/", repairing.repair, name="repair"),
+    path("reports/<uuid:public_id>/history/", checking.own_history, name="own_history"),
     path("reports/<uuid:public_id>/versions/<int:number>/", checking.version, name="version"),
     path("reports/<uuid:public_id>/versions/<int:number>/receipt/", checking.receipt, name="receipt"),
     path("reports/<uuid:public_id>/versions/<int:number>/form/", checking.print_form, name="print"),

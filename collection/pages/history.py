@@ -22,16 +22,18 @@ from forms_core.edition import Edition
 from kernel.models import JournalEntry
 
 
-def history_context(report: Report, query: Mapping[str, str]) -> dict[str, Any]:
+def history_context(report: Report, query: Mapping[str, str], *, with_draft: bool = False) -> dict[str, Any]:
+    """`with_draft`: for the respondent the version in work is compared too; the office sees what was filed."""
     versions = list(report.versions.select_related("submitted_by").order_by("-number"))
     filed = [version for version in versions if version.is_frozen]
-    older, newer = chosen(filed, query)
+    compared = versions if with_draft else filed
+    older, newer = chosen(compared, query)
     return {
         "report": report,
         "unit": report.unit,
         "edition": report.current.edition if report.current else report.round.edition,
         "versions": [_version_row(report, version) for version in filed],
-        "choices": [{"value": str(v.number), "text": version_name(v)} for v in filed],
+        "choices": [{"value": str(v.number), "text": _name(v)} for v in compared],
         "older": older,
         "newer": newer,
         "differences": _differences(older, newer),
@@ -52,8 +54,12 @@ def chosen(filed: list[Version], query: Mapping[str, str]) -> tuple[Version | No
 def _differences(older: Version | None, newer: Version | None) -> dict[str, Any] | None:
     if older is None or newer is None:
         return None
-    names = (version_name(older), version_name(newer))
+    names = (_name(older), _name(newer))
     return differences_table(newer.edition, read_cells(older), read_cells(newer), names)
+
+
+def _name(version: Version) -> str:
+    return version_name(version) if version.is_frozen else f"{version_name(version)}, {_('in work')}"
 
 
 def _version_row(report: Report, version: Version) -> dict[str, Any]:

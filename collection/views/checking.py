@@ -16,7 +16,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import require
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from collection.actions.explain import Explanation, explain_all
 from collection.actions.judge_anew import judge_anew
 from collection.actions.submit import filed_with, submit
@@ -27,6 +27,7 @@ from collection.mending import repairs_of
 from collection.models import Report
 from collection.pages.checking import Open, open_findings, summary_of
 from collection.pages.findings import as_typed, explained_rows, finding_view, unexplained_lines
+from collection.pages.history import history_context
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
 from collection.pages.repairs import repaired_notice, repairs_view
@@ -240,6 +241,16 @@ def version(request: HttpRequest, public_id: Any, number: int) -> HttpResponse:
         "corrections": list(filed.corrections.select_related("by")),
     }
     return render(request, "collection/version.html", context)
+
+
+@require(Permission.REPORT_READ)
+@require_GET
+def own_history(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """What happened to the report, and where any two of its versions differ, the one in work included."""
+    found = visible(request, public_id)
+    if request.user.role != Role.RESPONDENT:
+        return redirect("collection:history", found.public_id)
+    return render(request, "collection/review/history.html", history_context(found, request.GET, with_draft=True))
 
 
 @require(Permission.REPORT_READ)

@@ -98,6 +98,7 @@ REACH: dict[str, Described] = {
     "collection:explain": Described(report("draft"), FILLERS, data=warning),
     "collection:signing": Described(thing("unit"), HOLDERS, posts=SIGNERS),
     "collection:repair": Described(report("draft"), FILLERS, data=lambda w, side: {"repair": "0" * 16}),
+    "collection:own_history": Described(report("draft"), READERS),
     "collection:version": Described(report("filed", 1), READERS),
     "collection:receipt": Described(report("filed", 1), READERS),
     "collection:print": Described(report("filed", 1), READERS),

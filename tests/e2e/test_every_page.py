@@ -32,7 +32,7 @@ VISITORS = (ANONYMOUS, *(person.email for person in PEOPLE))
 SEARCH = "/kk/paper/?q=%D0%96%D0%A8%D0%A1"  # ЖШС: units whose paper form may come
 SURVEY_PAGES = (
     "desk", "report", "section", "check", "notice", "receipt", "version", "workbook_upload", "workbook_preview",
-    "signing",
+    "signing", "own_history",
 )  # fmt: skip
 # What respondents open is looked at on a phone in Russian too.
 SURVEY = {f"collection:{name}" for name in SURVEY_PAGES}
