@@ -1,6 +1,7 @@
 """The main job from an accountant's browser to a published bulletin, on the demo as a new user starts it.
 
-Web server, Celery worker and beat are the real ones; every page that is opened is judged by axe.
+Web server, Celery worker and beat are the real ones; every page that is opened is judged by axe. It is walked on SQLite
+with a folder of messages, and again on PostgreSQL with Redis.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser
 from tests.e2e.demo import running_demo
 from tests.e2e.walker import Walker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.end_to_end]
 
 TYPED = 777_000_000  # thousand tenge: larger than everything else in the table together
 EARLY = {"kk": "Көрсетілім үшін: алғашқы есептер ғана бар.", "ru": "Для показа: есть только первые отчеты."}
