@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from forms_core.edition import MARKS, ControlText, Edition, Question, Section
@@ -16,6 +17,7 @@ from forms_core.reading import Marked
 from kernel.bilingual import Bilingual
 from kernel.numbers import NBSP
 
+TOP = Path(__file__).resolve().parent.parent
 WIDTH = 110
 CLOSED = "Х"
 OPEN = "__"
@@ -342,7 +344,8 @@ class Paper:
 
 def file_of(edition: Edition) -> str:
     """Where the wording is changed, from the top of the project: `forms_2it/editions/2026.yaml`."""
-    return "/".join(edition.path.parts[-3:])
+    path = edition.path.resolve()
+    return path.relative_to(TOP).as_posix() if path.is_relative_to(TOP) else "/".join(path.parts[-3:])
 
 
 def _groups_above(section: Section, parent: str | None) -> Iterator[str]:

@@ -86,7 +86,8 @@ def _check_page(
         "edition": edition,
         "sections": summary_sections(found, edition, cells, previous_cells(found) or {}, version.findings.all()),
         "findings": [v for v in shown if v["severity"] != "info"],
-        "infos": [v for v in shown if v["severity"] == "info"],
+        # A remark on no cell is about the day of filing: the notice above says it, and the office reads the remark.
+        "infos": [v for v in shown if v["severity"] == "info" and v["cells"]],
         "left": left,
         "has_repairs": any(view["repairs"] for view in shown),
         "repaired": repaired_notice(found, request.GET.get("repaired", "")),

@@ -84,12 +84,12 @@ def test_forms_being_typed_are_listed_to_go_on(client, officer):
 # --- beginning -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["2-IT", "3-INFORM"])
+@pytest.mark.parametrize("form", make.GOOD)
 def test_beginning_makes_a_paper_version_with_the_territory(client, officer, form):
     report = make.report_of(form=form)
     answer = begin(client, report)
     report.refresh_from_db()
-    first, address = {"2-IT": ("s1", "s1/1.1"), "3-INFORM": ("A", "A/1.1")}[form]
+    first, address = ("A", "A/1.1") if form == "3-INFORM" else ("s1", "s1/1.1")
     assert answer["Location"] == f"/kk/reports/{report.public_id}/sections/{first}/"
     assert (report.state, report.current.number, report.current.source) == (State.DRAFT, 1, Version.Source.PAPER)
     assert read_cells(report.current)[address] == HERE

@@ -65,6 +65,22 @@ def test_a_database_that_is_named_is_used(monkeypatch):
         assert complaint == ""
 
 
+def test_the_main_job_is_walked_on_postgresql_apart_from_the_parallel_tests(monkeypatch, tmp_path):
+    runs: dict[str, list[str]] = {}
+
+    def run(name: str, options: list[str], *_, **__) -> Tally:
+        runs[name] = options
+        return Tally(passed=1)
+
+    monkeypatch.setenv("DATABASE_URL", "postgres://tests@db.example.kz/tests")
+    monkeypatch.setenv("REDIS_URL", "redis://queue.example.kz/3")
+    monkeypatch.setattr(suite, "CHECKS", {})
+    monkeypatch.setattr(suite, "pytest", run)
+    assert suite.everything(tmp_path) == Tally(passed=4)
+    assert runs["PostgreSQL + Redis"] == ["-m", "not browser", *suite.IN_PARALLEL]
+    assert runs["browser on PostgreSQL + Redis"] == ["-m", "end_to_end"]
+
+
 def test_the_closing_line_counts_every_kind_of_result(tmp_path):
     results = tmp_path / "results.xml"
     results.write_text('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3"/></testsuites>')

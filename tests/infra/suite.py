@@ -1,9 +1,8 @@
 """Every check and every test: what `python3 run.py test` becomes.
 
 Without options: the linters, then the tests on SQLite (in parallel), the browser tests, and the tests once more on
-PostgreSQL with Redis, the main job in the browser among them. With options: one pytest run with them, on SQLite, or
-with `--postgres` first on PostgreSQL with Redis. What this machine lacks is skipped aloud; with CI set it is a
-failure.
+PostgreSQL with Redis, where a browser walks the main job. With options: one pytest run with them, on SQLite, or with
+`--postgres` first on PostgreSQL with Redis. What this machine lacks is skipped aloud; with CI set it is a failure.
 """
 
 from __future__ import annotations
@@ -101,7 +100,7 @@ def everything(folder: Path) -> Tally:
             return tally + (Tally(failed=1) if os.environ.get("CI") else Tally(skipped=1))
         real = {**environment(folder / "real"), **addresses}
         tally += pytest("PostgreSQL + Redis", ["-m", "not browser", *IN_PARALLEL], real, folder)
-        # Alone: the browser's event loop keeps the database of other tests open.
+        # A run of its own: the browser's event loop would keep the database of the other tests from being dropped.
         return tally + pytest("browser on PostgreSQL + Redis", ["-m", "end_to_end"], real, folder, wanted=True)
 
 

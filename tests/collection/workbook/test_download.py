@@ -166,7 +166,7 @@ def test_every_sheet_prints_on_a4_with_its_captions(any_form: Report) -> None:
 
 
 def test_another_reader_finds_the_same_values(any_form: Report) -> None:
-    make.fill(any_form, make.GOOD_2IT if any_form.round.edition.form_code == "2-IT" else make.GOOD_3INFORM)
+    make.fill(any_form, make.GOOD[any_form.round.edition.form_code])
     content = workbook_of(any_form)
     book, other = opened(content), CalamineWorkbook.from_filelike(io.BytesIO(content))
     for plan in plans_of(edition_of(any_form)):

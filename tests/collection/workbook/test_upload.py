@@ -79,18 +79,18 @@ def test_cancelling_forgets_and_stores_nothing(report: Report) -> None:
     assert not WorkbookUpload.objects.exists()
 
 
-@pytest.mark.parametrize("form", ["2-IT", "3-INFORM"])
+@pytest.mark.parametrize("form", make.GOOD)
 def test_an_untouched_workbook_changes_nothing(form: str) -> None:
     report = make.report_of(form=form)
-    make.fill(report, make.GOOD_2IT if form == "2-IT" else make.GOOD_3INFORM)
+    make.fill(report, make.GOOD[form])
     send(report, workbook_of(report))
     assert (kept(report).values, kept(report).problems) == ({}, [])
 
 
-@pytest.mark.parametrize("form", ["2-IT", "3-INFORM"])
+@pytest.mark.parametrize("form", make.GOOD)
 def test_a_report_nobody_has_started_takes_a_whole_form_from_a_file(form: str) -> None:
     report = make.report_of(form=form)
-    values = make.GOOD_2IT if form == "2-IT" else make.GOOD_3INFORM
+    values = make.GOOD[form]
     send(report, edited(workbook_of(report), report, values))
     take(report)
     assert values.items() <= cells(report).items()
