@@ -1,4 +1,4 @@
-"""Opening a round in the background: the frame, then the obligations; uploads whose time is over."""
+"""Opening a round in the background: the frame, then the obligations; uploads whose time is over; reminders."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from celery import shared_task
 
 from collection.actions.opening import OPEN, TAKE, open_from_frame, take_round_frame
+from collection.actions.reminders import MAIL, mail, remind
 from collection.actions.take_workbook import purge_uploads
 from collection.models import Round, Survey
 from kernel import jobs
@@ -68,3 +69,14 @@ def _opened(round_: Round) -> Bilingual:
 @shared_task(name="collection.purge_uploads")
 def purge_workbook_uploads() -> int:
     return purge_uploads()
+
+
+@shared_task(name="collection.remind")
+def remind_of_deadlines() -> int:
+    return remind()
+
+
+@shared_task(name=MAIL)
+def mail_reminder(user_id: int, chosen_on: str) -> None:
+    """May run twice: a letter that was sent is not sent again."""
+    mail(user_id, date.fromisoformat(chosen_on))

@@ -3,11 +3,16 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import checking, desk, filling, repairing, workbook
+from collection.views import calendar, checking, desk, filling, repairing, workbook
 
 app_name = "collection"
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/link/", calendar.link, name="calendar_link"),
+    path("calendar/link/revoke/", calendar.revoke, name="calendar_revoke"),
+    path("calendar/reminders/", calendar.reminders, name="calendar_reminders"),
+    path("calendar/feed/<str:secret>/dates.ics", calendar.feed, name="calendar_feed"),
     path("units/<uuid:unit_id>/no-activity/<int:year>/", desk.notice, name="notice"),
     path("reports/<uuid:public_id>/", filling.report, name="report"),
     path("reports/<uuid:public_id>/sections/<slug:section_id>/", filling.section, name="section"),

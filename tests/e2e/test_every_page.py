@@ -32,6 +32,7 @@ VISITORS = (ANONYMOUS, *(person.email for person in PEOPLE))
 SEARCH = "/kk/paper/?q=%D0%96%D0%A8%D0%A1"  # ЖШС: units whose paper form may come
 SURVEY_PAGES = (
     "desk", "report", "section", "check", "notice", "receipt", "version", "workbook_upload", "workbook_preview",
+    "calendar", "calendar_link", "calendar_revoke",
 )  # fmt: skip
 # What respondents open is looked at on a phone in Russian too.
 SURVEY = {f"collection:{name}" for name in SURVEY_PAGES}
@@ -40,6 +41,10 @@ ON_THE_WAY = {
     f"dissemination:{name}"
     for name in ("round_reopen", "bulletin_schedule", "bulletin_publish", "bulletin_unschedule", "job", "frame")
 }
+
+
+# An address that only its owner has been told: a test of its own fetches it.
+BY_SECRET = {"collection:calendar_feed"}
 
 
 @dataclass
@@ -83,6 +88,7 @@ def service(browser: Browser, address: str) -> Service:
     first = {v: "/kk/" if v == ANONYMOUS else sign_in(clients[v], address, v) for v in VISITORS}
     make_a_draft_with_findings(clients[ACCOUNTANT], address)
     send_a_workbook(clients[ACCOUNTANT], address)
+    assert send(clients[ACCOUNTANT], f"{address}/kk/calendar/link/").ok
     begin_a_paper_form(clients[OFFICER], address)
     enter_an_order(clients[ADMIN], address)
     found, visits = Map(), {}
@@ -152,7 +158,7 @@ def enter_an_order(client: APIRequestContext, address: str) -> None:
 
 
 def test_every_address_is_met_or_answers_no_get(service: Service, browser: Browser) -> None:
-    met = service.found.names | ON_THE_WAY
+    met = service.found.names | ON_THE_WAY | BY_SECRET
     unmet = {name: path for name, path in routes().items() if name not in met}
     for visit in service.visits.values():
         context = browser.new_context(storage_state=visit.state)
@@ -379,6 +385,21 @@ def submission_with_open_findings(step: Step) -> None:
     step.open_as(ACCOUNTANT, "collection:check")
     with step.page.expect_navigation():
         step.page.evaluate("document.getElementById('check-form').submit()")
+
+
+@step_of(ACCOUNTANT)
+def calendar_fetched_by_its_link(step: Step) -> None:
+    step.open("calendar/link/")
+    step.send()
+    fetched = step.inspector.context.request.get(step.page.input_value("#address"))
+    assert fetched.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert fetched.text().count("BEGIN:VEVENT") > 1
+
+
+@step_of(ACCOUNTANT)
+def reminders_switched(step: Step) -> None:
+    step.open("calendar/")
+    step.inspector.press("button[name=reminders]")
 
 
 @step_of(RESPONDENT)
