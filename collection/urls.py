@@ -3,7 +3,7 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import calendar, checking, desk, filling, repairing, workbook
+from collection.views import calendar, checking, desk, filling, no_activity, repairing, workbook
 
 app_name = "collection"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("calendar/link/revoke/", calendar.revoke, name="calendar_revoke"),
     path("calendar/reminders/", calendar.reminders, name="calendar_reminders"),
     path("calendar/feed/<str:secret>/dates.ics", calendar.feed, name="calendar_feed"),
+    path("no-activity/", no_activity.choose, name="no_activity"),
+    path("no-activity/check/", no_activity.check, name="no_activity_check"),
+    path("no-activity/filed/", no_activity.filed, name="no_activity_filed"),
     path("units/<uuid:unit_id>/no-activity/<int:year>/", desk.notice, name="notice"),
     path("reports/<uuid:public_id>/", filling.report, name="report"),
     path("reports/<uuid:public_id>/sections/<slug:section_id>/", filling.section, name="section"),

@@ -18,7 +18,7 @@ from collection.due_dates import DueDate, NoticeDay, due_dates, notice_days, sho
 from collection.models import Report, State
 from collection.pages.hub import TONES
 from collection.pages.moments import days_left_text
-from collection.pages.why import full_day, why_due, why_notice
+from collection.pages.why import full_day, why_due, why_notice_in_short
 from kernel.legal_clock import closes_at, local_date, offset_label
 
 
@@ -93,10 +93,10 @@ def _task(found: DueDate) -> dict[str, Any]:
 
 
 def _notice_groups(notices: list[NoticeDay]) -> list[dict[str, Any]]:
-    """One line for each year and the same forms: a notice is filed for an enterprise, the reason is common."""
+    """Enterprises whose last day has the same reason stand together: a notice is filed for each, the reason is one."""
 
     def sameness(found: NoticeDay) -> tuple[Any, ...]:
-        return found.year, tuple(_sameness(member) for member in found.dates), found.notice is not None
+        return found.notice is not None, _sameness(found.first)
 
     return [
         _notice_group(list(members)) for _, members in groupby(sorted(notices, key=sameness), key=sameness)
@@ -112,5 +112,5 @@ def _notice_group(members: list[NoticeDay]) -> dict[str, Any]:
             {"name": found.unit.name, "url": reverse("collection:notice", args=[found.unit.public_id, found.year])}
             for found in members
         ],
-        "why": why_notice(first),
+        "why": why_notice_in_short(first),
     }

@@ -31,15 +31,25 @@ def why_due(found: DueDate) -> list[str]:
     return lines + [_order(order) for order in found.deciding]
 
 
+def why_notice_in_short(found: NoticeDay) -> list[str]:
+    """The same for every enterprise whose period ends with the same form."""
+    said = _("One notice covers every form of the period, and the earliest of their deadlines decides: %(form)s.")
+    return [said % {"form": found.first.report.round.edition.index}, *_of_the_instruction(found)]
+
+
 def why_notice(found: NoticeDay) -> list[str]:
     """The earliest of the deadlines of the period, and which form it belongs to."""
     forms = "; ".join(f"{d.report.round.edition.index} – {date_format(d.day, 'DATE_FORMAT')}" for d in found.dates)
     return [
         _("One notice covers every form of the period: %(forms)s.") % {"forms": forms},
         _("The earliest of these deadlines decides: %(form)s.") % {"form": found.first.report.round.edition.index},
-        _("Reason: instruction of the form, paragraph 6."),
-        *[_order(order) for order in found.first.deciding],
+        *_of_the_instruction(found),
     ]
+
+
+def _of_the_instruction(found: NoticeDay) -> list[str]:
+    orders = [_order(order) for order in found.first.deciding]
+    return [_("Reason: instruction of the form, paragraph 6."), *orders]
 
 
 def _rule(edition: Edition) -> str:

@@ -32,7 +32,7 @@ VISITORS = (ANONYMOUS, *(person.email for person in PEOPLE))
 SEARCH = "/kk/paper/?q=%D0%96%D0%A8%D0%A1"  # ЖШС: units whose paper form may come
 SURVEY_PAGES = (
     "desk", "report", "section", "check", "notice", "receipt", "version", "workbook_upload", "workbook_preview",
-    "calendar", "calendar_link", "calendar_revoke",
+    "calendar", "calendar_link", "calendar_revoke", "no_activity", "no_activity_check", "no_activity_filed",
 )  # fmt: skip
 # What respondents open is looked at on a phone in Russian too.
 SURVEY = {f"collection:{name}" for name in SURVEY_PAGES}
@@ -400,6 +400,38 @@ def calendar_fetched_by_its_link(step: Step) -> None:
 def reminders_switched(step: Step) -> None:
     step.open("calendar/")
     step.inspector.press("button[name=reminders]")
+
+
+@step_of(ACCOUNTANT)
+def nobody_chosen_for_a_notice(step: Step) -> None:
+    step.open("no-activity/")
+    step.send()
+
+
+@step_of(ACCOUNTANT)
+def notice_over_numbers_not_confirmed(step: Step) -> None:
+    step.open("no-activity/?all=1")
+    step.send()
+    step.inspector.look("coverage", step.language, (WIDE, PHONE))
+    step.send()
+    assert step.page.locator(".error-summary").count()
+
+
+@step_of(ACCOUNTANT)
+def notice_filed_and_withdrawn(step: Step) -> None:
+    """By keyboard: choose an enterprise without numbers, look, file, take back."""
+    step.open("no-activity/")
+    tab_until(step.page, ".thread li:not(:has(.tag)) [name=unit]")
+    step.page.keyboard.press("Space")
+    for wanted in ("main form button[type=submit]", "main form button[type=submit]"):
+        tab_until(step.page, wanted)
+        with step.page.expect_navigation():
+            step.page.keyboard.press("Enter")
+    step.inspector.look("notices filed", step.language, (WIDE, PHONE))
+    tab_until(step.page, "button[name=withdraw]")
+    with step.page.expect_navigation():
+        step.page.keyboard.press("Enter")
+    assert step.page.locator(".notice-good").count()
 
 
 @step_of(RESPONDENT)
