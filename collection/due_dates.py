@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.roles import Role
 from collection.actions.deadlines import day_by_orders
 from collection.models import ExtensionOrder, NoActivityNotice, Report, ReportQuerySet, Round, State
 from kernel.legal_clock import local_date
@@ -81,6 +82,11 @@ class NoticeDay:
     @property
     def changed_at(self) -> datetime:
         return max(found.changed_at for found in self.dates)
+
+
+def reports_of(user: Any) -> ReportQuerySet:
+    """What a person's calendar is about: units that gave a mandate, not those of an officer's region."""
+    return Report.objects.visible_to(user) if user.role == Role.RESPONDENT else Report.objects.none()
 
 
 def due_dates(reports: ReportQuerySet, *, today: date | None = None) -> list[DueDate]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from collection.actions.calendar_link import link_in_force
 from collection.actions.reminders import are_on, can_be_sent
-from collection.due_dates import DueDate, NoticeDay, due_dates, notice_days, shown
-from collection.models import Report, State
+from collection.due_dates import DueDate, NoticeDay, due_dates, notice_days, reports_of, shown
+from collection.models import State
 from collection.pages.hub import TONES
 from collection.pages.moments import days_left_text
 from collection.pages.why import full_day, why_due, why_notice_in_short
@@ -24,7 +24,7 @@ from kernel.legal_clock import closes_at, local_date, offset_label
 
 def calendar_context(user: Any) -> dict[str, Any]:
     today = local_date()
-    found = due_dates(Report.objects.visible_to(user))
+    found = due_dates(reports_of(user))
     dates, notices = shown(found), notice_days(found)
     days = sorted({d.day for d in dates} | {n.day for n in notices})
     return {

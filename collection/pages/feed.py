@@ -6,16 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from collection.due_dates import DueDate, NoticeDay, due_dates, notice_days, shown
+from collection.due_dates import DueDate, NoticeDay, due_dates, notice_days, reports_of, shown
 from collection.ical import Event, write
-from collection.models import Report
 from collection.pages.why import why_due, why_notice
 from kernel.bilingual import active_language
 
 
 def feed_of(user: Any) -> bytes:
     """In the active language."""
-    dates = due_dates(Report.objects.visible_to(user))
+    dates = due_dates(reports_of(user))
     events = [_due(found) for found in shown(dates)] + [_notice(found) for found in notice_days(dates)]
     return write(events, name=_("Statistical reports"), language=active_language())
 

@@ -12,7 +12,7 @@ from accounts.models import Mandate
 from collection.actions.deadlines import extend, revoke_order
 from collection.actions.no_activity import file_notice
 from collection.actions.rounds import close_round
-from collection.due_dates import due_dates, notice_days, shown
+from collection.due_dates import due_dates, notice_days, reports_of, shown
 from collection.models import ExtensionOrder, Report, Round
 from collection.pages.calendar import calendar_context
 from collection.pages.why import full_day, why_due, why_notice
@@ -36,7 +36,7 @@ def order(report: Report, number: str = "46-н", days: int = 30, region: str = "
 
 
 def dates_of(report: Report) -> Any:
-    found = due_dates(Report.objects.visible_to(accountant_of(report)))
+    found = due_dates(reports_of(accountant_of(report)))
     return next(d for d in found if d.report.pk == report.pk)
 
 
@@ -61,6 +61,11 @@ def test_units_of_others_are_not_shown() -> None:
     text = said(page(accountant_of(mine), "calendar/"))
     assert mine.unit.name_kk in text
     assert other.unit.name_kk not in text
+
+
+def test_an_officer_has_no_calendar_of_the_region() -> None:
+    report = report_of(days_left=20)
+    assert report.unit.name_kk not in said(page(officer(), "calendar/"))
 
 
 def test_a_mandate_that_ended_shows_nothing() -> None:
@@ -92,7 +97,7 @@ def test_an_overdue_report_is_marked() -> None:
 def test_closed_rounds_leave_after_a_month() -> None:
     report = report_of(days_left=-3)
     close_round(report.round, by=officer())
-    found = due_dates(Report.objects.visible_to(accountant_of(report)))
+    found = due_dates(reports_of(accountant_of(report)))
     assert shown(found)
     assert not shown(found, today=local_date() + timedelta(days=40))
 
@@ -180,7 +185,7 @@ def test_a_form_that_shifts_is_due_on_the_next_working_day() -> None:
 def test_the_notice_has_the_earliest_day_of_the_period() -> None:
     report = report_of(days_left=20)
     early = report_of(report.unit, form="3-INFORM", days_left=5)
-    [found] = notice_days(due_dates(Report.objects.visible_to(accountant_of(report))))
+    [found] = notice_days(due_dates(reports_of(accountant_of(report))))
     assert (found.day, found.first.report.pk) == (early.obligation.due_on, early.pk)
     with translation.override("ru"):
         assert "3-информ" in why_notice(found)[1]
@@ -190,14 +195,14 @@ def test_a_closed_round_of_the_period_still_decides() -> None:
     report = report_of(days_left=20)
     early = report_of(report.unit, form="3-INFORM", days_left=-60)
     close_round(early.round, by=officer(), reason="Бұйрық")
-    found = due_dates(Report.objects.visible_to(accountant_of(report)))
+    found = due_dates(reports_of(accountant_of(report)))
     assert notice_days(found) == []
     assert early.pk not in {d.report.pk for d in shown(found)}
 
 
 def test_a_period_that_was_answered_has_no_day_for_a_notice() -> None:
     report = filed(days_left=20)
-    assert notice_days(due_dates(Report.objects.visible_to(accountant_of(report)))) == []
+    assert notice_days(due_dates(reports_of(accountant_of(report)))) == []
 
 
 def test_a_standing_notice_shows_until_when_it_may_be_withdrawn() -> None:
@@ -212,5 +217,5 @@ def test_a_standing_notice_shows_until_when_it_may_be_withdrawn() -> None:
 def test_a_draft_does_not_take_the_notice_away() -> None:
     report = report_of(days_left=20)
     fill(report, {"s2/1/1": 5})
-    assert notice_days(due_dates(Report.objects.visible_to(accountant_of(report))))
+    assert notice_days(due_dates(reports_of(accountant_of(report))))
     assert Round.objects.count() == 1

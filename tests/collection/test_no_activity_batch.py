@@ -242,4 +242,6 @@ def test_the_page_of_one_enterprise_asks_for_the_confirmation_too(user: User) ->
     fill(report, {"s2/1/1": 5}, by=user)
     body = page(user, path).content.decode()
     assert 'value="file"' not in body
+    assert send(user, path, {"act": "file"}).status_code == 422  # from a page that was open before
+    assert state(report) == State.DRAFT
     assert f"/no-activity/check/?year={report.round.year}&amp;unit={report.unit.public_id}" in body

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.core import mail as post
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Mandate, User
 from cabinet.schedule import BEAT_SCHEDULE
@@ -259,8 +260,6 @@ def test_a_day_that_an_order_moved_is_a_new_one() -> None:
 
 
 def test_the_database_itself_refuses_a_second_reminder() -> None:
-    from django.db import IntegrityError
-
     report, user = due_in(3)
     remind()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -320,6 +319,30 @@ def test_a_choice_that_is_undone_asks_for_no_letter(monkeypatch: Any) -> None:
             remind()
     assert not ReminderSent.objects.filter(user=user).exists()
     assert remind() == 1
+
+
+@pytest.mark.postgres
+def test_two_runs_at_once_remind_once() -> None:
+    for _ in range(5):
+        due_in(3)
+    together = threading.Barrier(2)
+    counts: list[int] = []
+
+    def run() -> None:
+        together.wait()
+        try:
+            counts.append(remind())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(counts) == 5
+    assert ReminderSent.objects.count() == 5
+    assert len({letter.to[0] for letter in letters()}) == len(letters()) == 5
 
 
 def test_what_was_filed_before_the_letter_went_is_not_in_it(monkeypatch: Any) -> None:
