@@ -26,7 +26,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def menu(user: Any, path: str) -> list[dict[str, Any]]:
     entries = {
-        Role.RESPONDENT: [("collection:desk", _("My reports"))],
+        Role.RESPONDENT: [("collection:desk", _("My reports")), ("collection:calendar", _("Calendar"))],
         Role.STATISTICIAN: [("collection:review_list", _("Review")), ("collection:paper", _("Paper forms"))],
         Role.METHODOLOGIST: [("cabinet:controls", _("Controls")), ("cabinet:editions", _("Forms"))],
         Role.PUBLISHER: [("dissemination:rounds", _("Rounds")), ("dissemination:bulletins", _("Bulletins"))],

@@ -164,7 +164,16 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # A whole form without JavaScript is one post: 22 x 6 cells, their countries, the contact block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# Where letters go, e.g. smtp+tls://user:password@mail.example.kz:587. Without it they are printed, and in production
+# none are written: a reminder that nobody gets must not count as sent.
+EMAIL_URL = env.str("EMAIL_URL", "")
+SENDS_EMAIL = bool(EMAIL_URL) or not IS_PRODUCTION
+vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "cabinet@localhost")
+# The plain address of the portal that letters name; they carry no other.
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", "")
 
 REDIS_URL = env.str("REDIS_URL", "")
 BROKER_FOLDER = DATA_DIR / "broker"

@@ -535,6 +535,59 @@ class WorkbookUpload(PublicId):
         return f"{self.file_name} for report {self.report_id}"
 
 
+class CalendarLink(models.Model):
+    """The secret address of a person's calendar of due dates. Only its hash is kept: nobody reads it here."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_links")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)  # to the hour: programs ask often
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(revoked_at=None), name="one_calendar_link_in_force_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user_id}"
+
+
+class ReminderChoice(models.Model):
+    """Whether a person wants reminders by e-mail; without a choice they come."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminder_choice")
+    is_on = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"reminders of {self.user_id}: {self.is_on}"
+
+
+class ReminderSent(models.Model):
+    """One reminder of one last day to one person. Nobody is reminded twice; a day that an order moved is a new one."""
+
+    obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="reminders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.SmallIntegerField()  # days before the last day; below zero, days after it
+    due_on = models.DateField()
+    chosen_on = models.DateField()  # the day of its letter: a person gets one a day
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "user", "kind", "due_on"], name="nobody_is_reminded_twice_of_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "chosen_on"], name="reminder_by_person_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} to {self.user_id}: {self.kind}"
+
+
 def reporting_year_of(day: date, due_month: int, due_day: int) -> int:
     """The year whose reports are collected on `day`: its deadline is the next one to come."""
     deadline_this_year = date(day.year, due_month, due_day)

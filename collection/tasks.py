@@ -1,4 +1,4 @@
-"""Opening a round in the background: the frame, then the obligations; uploads whose time is over."""
+"""Opening a round in the background: the frame, then the obligations; uploads whose time is over; reminders."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date
 from celery import shared_task
 
 from accounts.models import User
-from collection import letters
+from collection import confirmation_letter
 from collection.actions.confirm import ASK
 from collection.actions.opening import OPEN, TAKE, open_from_frame, take_round_frame
+from collection.actions.reminders import MAIL, mail, remind
 from collection.actions.take_workbook import purge_uploads
 from collection.models import Report, Round, Survey
 from kernel import jobs
@@ -77,4 +78,15 @@ def purge_workbook_uploads() -> int:
 def ask_for_confirmation(report_id: int, user_id: int) -> bool:
     """May run twice: whoever has confirmed meanwhile gets no letter."""
     report = Report.objects.with_context().get(pk=report_id)
-    return letters.ask_for_confirmation(report, User.objects.get(pk=user_id))
+    return confirmation_letter.ask_for_confirmation(report, User.objects.get(pk=user_id))
+
+
+@shared_task(name="collection.remind")
+def remind_of_deadlines() -> int:
+    return remind()
+
+
+@shared_task(name=MAIL)
+def mail_reminder(user_id: int, chosen_on: str) -> None:
+    """May run twice: a letter that was sent is not sent again."""
+    mail(user_id, date.fromisoformat(chosen_on))

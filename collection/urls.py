@@ -3,11 +3,19 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import checking, desk, filling, repairing, signing, workbook
+from collection.views import calendar, checking, desk, filling, no_activity, repairing, signing, workbook
 
 app_name = "collection"
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/link/", calendar.link, name="calendar_link"),
+    path("calendar/link/revoke/", calendar.revoke, name="calendar_revoke"),
+    path("calendar/reminders/", calendar.reminders, name="calendar_reminders"),
+    path("calendar/feed/<str:secret>/dates.ics", calendar.feed, name="calendar_feed"),
+    path("no-activity/", no_activity.choose, name="no_activity"),
+    path("no-activity/check/", no_activity.check, name="no_activity_check"),
+    path("no-activity/filed/", no_activity.filed, name="no_activity_filed"),
     path("units/<uuid:unit_id>/no-activity/<int:year>/", desk.notice, name="notice"),
     path("units/<uuid:unit_id>/signing/", signing.signing, name="signing"),
     path("reports/<uuid:public_id>/", filling.report, name="report"),

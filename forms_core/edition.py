@@ -18,6 +18,7 @@ from typing import Any
 from forms_core.grammar import judge_keys, opener_of
 from forms_core.reading import EditionError, Marked, read
 from kernel.bilingual import Bilingual
+from kernel.workdays import is_working_day, next_working_day
 
 __all__ = ["Cell", "Column", "ControlText", "Edition", "EditionError", "Option", "Question", "Row", "Section", "load"]
 
@@ -221,8 +222,15 @@ class Deadline:
     day: int
     year_offset: int
     text: Bilingual
+    shifts: bool = False  # from a day off to the next working day, where the form says so
+    source: str = ""
 
     def due_on(self, reporting_year: int) -> date:
+        named = self.named_day(reporting_year)
+        return next_working_day(named) if self.shifts and not is_working_day(named) else named
+
+    def named_day(self, reporting_year: int) -> date:
+        """The day that the form names, working or not."""
         return date(reporting_year + self.year_offset, self.month, self.day)
 
 
@@ -372,7 +380,10 @@ def _deadline(form: Marked) -> Deadline:
     except ValueError as fault:
         todo = "Give month, day and year_offset as numbers of a day that every year has."
         raise rule.fail(f"no such date in every year: {fault}", todo) from fault
-    return Deadline(month, day, offset, raw.text())
+    shifts = "shift_to_working_day" in raw and _stated(raw, "shift_to_working_day")
+    if not isinstance(shifts, bool):
+        raise raw.fail(f"shift_to_working_day {shifts!r} is neither true nor false", "Write true or false.")
+    return Deadline(month, day, offset, raw.text(), shifts, raw.word("source"))
 
 
 def _in_force_from(form: Marked) -> date:

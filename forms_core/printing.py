@@ -125,6 +125,14 @@ def stated_wording(item: Any, language: str) -> str:
     return f"{MARKS.get(item.wording, '')} ({', '.join(said)})"
 
 
+def act_text(act: Marked, language: str) -> str:
+    """Whose act, its date and number: `приказ Министра ..., 20.04.2018, № 260 (регистрационный номер 16942)`."""
+    year, month, day = str(act["date"]).split("-")
+    registered = (act.get("registered") or {}).get("number")
+    place = f" ({WORDS['registered'].in_(language)} {registered})" if registered else ""
+    return f"{act.get(language, '')}, {day}.{month}.{year}, № {act['number']}{place}".removeprefix(", ")
+
+
 def marked_wordings(edition: Edition) -> list[str]:
     """Which kinds of wording that are not official stand anywhere in the edition, the title page included."""
     found = {wording for section in edition.sections.values() for wording in section.marked_wordings}
@@ -244,14 +252,7 @@ class Paper:
         return ", ".join(said.values())
 
     def _legal_basis(self) -> str:
-        """Whose act, its date and number: `приказ Министра ..., 20.04.2018, № 260 (регистрационный номер 16942)`."""
-        return "; ".join(self._act(act) for act in self.edition.form.get("legal_basis") or [])
-
-    def _act(self, act: Marked) -> str:
-        year, month, day = str(act["date"]).split("-")
-        registered = (act.get("registered") or {}).get("number")
-        place = f" ({self.word('registered')} {registered})" if registered else ""
-        return f"{self.said(act)}, {day}.{month}.{year}, № {act['number']}{place}".removeprefix(", ")
+        return "; ".join(act_text(act, self.language) for act in self.edition.form.get("legal_basis") or [])
 
     def _section_title(self, section: Section) -> str:
         title = " ".join(filter(None, [self.said(section.text), stated_wording(section, self.language)]))

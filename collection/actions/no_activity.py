@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from collection.answers import read_cells
 from collection.errors import RoundIsClosed, RoundNotBegun
 from collection.locking import take_turn
 from collection.models import WITH_RESPONDENT, NoActivityNotice, Report, State, Version
@@ -25,6 +26,21 @@ from register.models import Unit
 
 class NoticeRefused(DomainError):
     """The notice cannot be filed or withdrawn, with the reason."""
+
+
+class HasNumbers(NoticeRefused):
+    """A form of the period has numbers, and nobody has said that there was no activity all the same."""
+
+    def __init__(self, reports: list[Report]) -> None:
+        forms = ", ".join(report.round.edition.index.kk for report in reports)
+        forms_ru = ", ".join(report.round.edition.index.ru for report in reports)
+        super().__init__(
+            Bilingual(
+                kk=f"Мына нысанда сандар енгізілген: {forms}. Қызмет болмағанын растаңыз немесе нысанды тапсырыңыз.",
+                ru=f"В этой форме введены числа: {forms_ru}. Подтвердите, что деятельности не было, "
+                "или представьте форму.",
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,14 @@ def coverage(unit: Unit, year: int) -> Coverage:
     return Coverage(period, min((report.obligation.due_on for report in period), default=None))
 
 
+def typed_numbers(report: Report) -> int:
+    """How many numbers stand in the draft; zeros count, blank cells do not."""
+    if not report.current_id or not report.is_with_respondent:
+        return 0
+    cells = report.current.edition.cells
+    return sum(cells[address].is_number for address in read_cells(report.current))
+
+
 def _has_frozen(reports: list[Report]) -> bool:
     return Version.objects.filter(report__in=reports, is_frozen=True).exists()
 
@@ -68,12 +92,18 @@ def _locked(unit: Unit, year: int) -> Coverage:
 
 @written
 def file_notice(
-    unit: Unit, year: int, *, by: Any, moment: datetime | None = None, received_on: date | None = None
-) -> NoActivityNotice:
-    """Clear every form of the period. A notice on paper counts by the day it came to the office (`received_on`)."""
+    unit: Unit, year: int, *, by: Any, moment: datetime | None = None, received_on: date | None = None,
+    despite_numbers: bool = True,
+) -> NoActivityNotice:  # fmt: skip
+    """Clear every form of the period. A notice on paper counts by the day it came to the office (`received_on`).
+
+    Who has not been shown that a draft holds numbers files with `despite_numbers=False`.
+    """
     moment = moment or timezone.now()
     found = _locked(unit, year)
     _refuse(found, moment, received_on)
+    if not despite_numbers and (with_numbers := [report for report in found.reports if typed_numbers(report)]):
+        raise HasNumbers(with_numbers)
     notice = NoActivityNotice.objects.create(
         unit=unit,
         year=year,

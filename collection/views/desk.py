@@ -71,7 +71,8 @@ def _take_step(
     if act == "file" and standing is None:
         if form is not None and not form.is_valid():
             return ""
-        file_notice(unit, year, by=request.user, received_on=form.cleaned_data["received_on"] if form else None)
+        paper = {"received_on": form.cleaned_data["received_on"]} if form else {"despite_numbers": False}
+        file_notice(unit, year, by=request.user, **paper)
         return _("The notice is filed.")
     if act == "withdraw" and standing is not None:
         withdraw_notice(standing, by=request.user)

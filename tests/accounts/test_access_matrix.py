@@ -51,6 +51,7 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 PUBLIC = {
     "alive", "ready", "accounts:sign_in", "accounts:sign_out", "cabinet:help", "collection:checks",
     "dissemination:home", "dissemination:bulletin", "dissemination:file",
+    "collection:calendar_feed",  # the secret in its address is the right
 }  # fmt: skip
 
 
@@ -74,6 +75,11 @@ def file_name(world: World, side: str) -> str:
     return world.thing("file", side) if side != "missing" else "no-such-file.xlsx"
 
 
+def feed(world: World, side: str) -> tuple[str]:
+    """The secret of a calendar: one in force, one taken back, one that was never given out."""
+    return (world.thing("feed", side) if side != "missing" else "never-given-out",)
+
+
 def year(world: World, side: str) -> int:
     return world.thing("year", "own" if side == "missing" else side)
 
@@ -85,6 +91,7 @@ def warning(world: World, side: str) -> dict[str, Any]:
 PUBLISHING = ("edit", "preview", "approve", "schedule", "publish", "unschedule", "withdraw")
 REACH: dict[str, Described] = {
     "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), READERS, posts=NOTIFIERS),
+    "collection:calendar_feed": Described(feed, EMBARGO),
     "collection:report": Described(report("draft"), READERS),
     "collection:section": Described(report("draft", "s2"), FILLERS),
     "collection:workbook": Described(report("draft"), READERS),

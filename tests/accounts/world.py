@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from accounts.models import Mandate, User
 from accounts.roles import Role
+from collection.actions.calendar_link import make_link
 from collection.actions.paper import start_paper
-from collection.models import ExtensionOrder, Report, WorkbookUpload
+from collection.models import CalendarLink, ExtensionOrder, Report, WorkbookUpload
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
@@ -126,6 +127,9 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
             region=REGION[side], new_due_on=report.round.due_on + timedelta(days=9), entered_by=people["admin"],
         )  # fmt: skip
         things["order", side] = order.public_id
+        things["feed", side] = make_link(people["respondent" if side == "own" else "stranger"])
+        if side == "foreign":  # an address that was taken back
+            CalendarLink.objects.filter(user=people["stranger"]).update(revoked_at=timezone.now())
         things["upload", side] = _upload(report, people["respondent" if side == "own" else "stranger"])
     return things | _publications(people["publisher"])
 

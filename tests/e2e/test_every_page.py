@@ -33,6 +33,7 @@ SEARCH = "/kk/paper/?q=%D0%96%D0%A8%D0%A1"  # ЖШС: units whose paper form may
 SURVEY_PAGES = (
     "desk", "report", "section", "check", "notice", "receipt", "version", "workbook_upload", "workbook_preview",
     "signing", "own_history",
+    "calendar", "calendar_link", "calendar_revoke", "no_activity", "no_activity_check", "no_activity_filed",
 )  # fmt: skip
 # What respondents open is looked at on a phone in Russian too.
 SURVEY = {f"collection:{name}" for name in SURVEY_PAGES}
@@ -41,6 +42,10 @@ ON_THE_WAY = {
     f"dissemination:{name}"
     for name in ("round_reopen", "bulletin_schedule", "bulletin_publish", "bulletin_unschedule", "job", "frame")
 }
+
+
+# An address that only its owner has been told: a test of its own fetches it.
+BY_SECRET = {"collection:calendar_feed"}
 
 
 @dataclass
@@ -84,6 +89,7 @@ def service(browser: Browser, address: str) -> Service:
     first = {v: "/kk/" if v == ANONYMOUS else sign_in(clients[v], address, v) for v in VISITORS}
     make_a_draft_with_findings(clients[ACCOUNTANT], address)
     send_a_workbook(clients[ACCOUNTANT], address)
+    assert send(clients[ACCOUNTANT], f"{address}/kk/calendar/link/").ok
     begin_a_paper_form(clients[OFFICER], address)
     enter_an_order(clients[ADMIN], address)
     found, visits = Map(), {}
@@ -153,7 +159,7 @@ def enter_an_order(client: APIRequestContext, address: str) -> None:
 
 
 def test_every_address_is_met_or_answers_no_get(service: Service, browser: Browser) -> None:
-    met = service.found.names | ON_THE_WAY
+    met = service.found.names | ON_THE_WAY | BY_SECRET
     unmet = {name: path for name, path in routes().items() if name not in met}
     for visit in service.visits.values():
         context = browser.new_context(storage_state=visit.state)
@@ -380,6 +386,53 @@ def submission_with_open_findings(step: Step) -> None:
     step.open_as(ACCOUNTANT, "collection:check")
     with step.page.expect_navigation():
         step.page.evaluate("document.getElementById('check-form').submit()")
+
+
+@step_of(ACCOUNTANT)
+def calendar_fetched_by_its_link(step: Step) -> None:
+    step.open("calendar/link/")
+    step.send()
+    fetched = step.inspector.context.request.get(step.page.input_value("#address"))
+    assert fetched.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert fetched.text().count("BEGIN:VEVENT") > 1
+
+
+@step_of(ACCOUNTANT)
+def reminders_switched(step: Step) -> None:
+    step.open("calendar/")
+    step.inspector.press("button[name=reminders]")
+
+
+@step_of(ACCOUNTANT)
+def nobody_chosen_for_a_notice(step: Step) -> None:
+    step.open("no-activity/")
+    step.send()
+
+
+@step_of(ACCOUNTANT)
+def notice_over_numbers_not_confirmed(step: Step) -> None:
+    step.open("no-activity/?all=1")
+    step.send()
+    step.inspector.look("coverage", step.language, (WIDE, PHONE))
+    step.send()
+    assert step.page.locator(".error-summary").count()
+
+
+@step_of(ACCOUNTANT)
+def notice_filed_and_withdrawn(step: Step) -> None:
+    """By keyboard: choose an enterprise without numbers, look, file, take back."""
+    step.open("no-activity/")
+    tab_until(step.page, ".thread li:not(:has(.tag)) [name=unit]")
+    step.page.keyboard.press("Space")
+    for wanted in ("main form button[type=submit]", "main form button[type=submit]"):
+        tab_until(step.page, wanted)
+        with step.page.expect_navigation():
+            step.page.keyboard.press("Enter")
+    step.inspector.look("notices filed", step.language, (WIDE, PHONE))
+    tab_until(step.page, "button[name=withdraw]")
+    with step.page.expect_navigation():
+        step.page.keyboard.press("Enter")
+    assert step.page.locator(".notice-good").count()
 
 
 @step_of(RESPONDENT)
