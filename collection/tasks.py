@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from celery import shared_task
 
@@ -16,44 +17,37 @@ from collection.actions.take_workbook import purge_uploads
 from collection.models import Report, Round, Survey
 from kernel import jobs
 from kernel.bilingual import Bilingual
-from kernel.errors import DomainError
-from kernel.models import Job
 from sampling.models import Frame
-
-BROKEN = Bilingual(
-    kk="Жүйеде қате болды, ол тіркелді. Қайтадан іске қосыңыз; қайталанса, әкімшіге хабарласыңыз.",
-    ru="В системе произошла ошибка, она записана. Запустите снова; если повторится, сообщите администратору.",
-)
 
 
 @shared_task(name=TAKE)
 def take_frame(survey_id: int, year: int, job_id: int) -> None:
     """May run twice: a finished job is left alone."""
-    job = Job.objects.select_related("started_by").get(pk=job_id)
-    form_code = Survey.objects.get(pk=survey_id).form_code
-    _work(job, lambda: _taken(take_round_frame(form_code, year, by=job.started_by)))
+
+    def step(by: Any) -> Bilingual:
+        return _taken(take_round_frame(Survey.objects.get(pk=survey_id).form_code, year, by=by))
+
+    _run(job_id, step)
 
 
 @shared_task(name=OPEN)
 def open_round(frame_id: int, opens_on: str, job_id: int) -> None:
     """May run twice: a finished job is left alone, and a round that is there is not opened again."""
-    job = Job.objects.select_related("started_by").get(pk=job_id)
-    frame = Frame.objects.get(pk=frame_id)
-    day = date.fromisoformat(opens_on)
-    _work(job, lambda: _opened(open_from_frame(frame, opens_on=day, by=job.started_by)))
+
+    def step(by: Any) -> Bilingual:
+        day = date.fromisoformat(opens_on)
+        return _opened(open_from_frame(Frame.objects.get(pk=frame_id), opens_on=day, by=by))
+
+    _run(job_id, step)
 
 
-def _work(job: Job, step: Callable[[], Bilingual]) -> None:
-    if job.state == Job.State.DONE:
-        return
-    progress = jobs.Progress(job.pk, 1)
-    try:
-        progress.finish(step())
-    except DomainError as refusal:
-        jobs.fail(job.pk, refusal.message)
-    except Exception:
-        jobs.fail(job.pk, BROKEN)
-        raise
+def _run(job_id: int, step: Callable[[Any], Bilingual]) -> None:
+    """A job of one step, whose note says what came of it."""
+
+    def told(by: Any) -> None:
+        jobs.Progress(job_id, 1).finish(step(by))
+
+    jobs.run(job_id, told)
 
 
 def _taken(frame: Frame) -> Bilingual:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
 
 from collection.models import Round
@@ -10,8 +12,6 @@ from estimation.actions.tabulate import STEPS, tabulate
 from estimation.models import Vintage
 from kernel import jobs
 from kernel.bilingual import Bilingual
-from kernel.errors import DomainError
-from kernel.models import Job
 
 PINNING = Bilingual(kk="Есептер тіркеліп, салмақтар есептелуде", ru="Фиксация отчетов, расчет весов")
 DONE = Bilingual(kk="Кестелер дайын", ru="Таблицы готовы")
@@ -27,20 +27,12 @@ def tabulate_round(round_id: int, job_id: int | None = None) -> None:
 
     A run that died before the vintage was pinned left nothing; one that died later left a vintage without tables.
     """
-    job = Job.objects.filter(pk=job_id).select_related("started_by").first()
-    if job is not None and job.state == Job.State.DONE:
-        return
-    by = job.started_by if job else None
-    progress = jobs.Progress(job_id, STEPS + 1)
-    try:
+
+    def step(by: Any) -> None:
+        progress = jobs.Progress(job_id, STEPS + 1)
         progress.step(PINNING)
         vintage: Vintage = make_vintage(Round.objects.get(pk=round_id), by=by)
         tabulate(vintage, step=progress.step, by=by)
-    except DomainError as refusal:
-        # Said once, on the job: to try again without a change gives the same answer.
-        jobs.fail(job_id, refusal.message)
-        return
-    except Exception:
-        jobs.fail(job_id, FAILED)
-        raise
-    progress.finish(DONE)
+        progress.finish(DONE)
+
+    jobs.run(job_id, step, broken=FAILED)

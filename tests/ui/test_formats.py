@@ -10,9 +10,14 @@ from django import forms
 from django.template import Context, Template
 from django.utils import formats, translation
 
+from cabinet.formats import written
+from cabinet.formats.kk import formats as kk
+from cabinet.formats.ru import formats as ru
+
 DAY = datetime.date(2026, 3, 5)
 MOMENT = datetime.datetime(2026, 3, 30, 23, 59)
 NBSP = "\u00a0"
+SHARED = [name for name in vars(written) if name.isupper()]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +54,22 @@ def test_moment_has_its_minute(language: str, text: str) -> None:
 def test_typed_date_is_the_fifth_of_march_in_both_languages(typed: str, language: str) -> None:
     with translation.override(language):
         assert forms.DateField().clean(typed) == DAY
+
+
+def test_what_both_languages_write_alike_stands_once() -> None:
+    assert {"DATE_INPUT_FORMATS", "DATETIME_INPUT_FORMATS", "DECIMAL_SEPARATOR", "THOUSAND_SEPARATOR"} <= set(SHARED)
+    own = {name for module in (kk, ru) for name in vars(module) if name.isupper()} - set(SHARED)
+    assert all(vars(kk)[name] != vars(ru)[name] for name in own)
+    assert all(vars(kk)[name] is vars(ru)[name] is vars(written)[name] for name in SHARED)
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_django_reads_the_shared_formats(name: str, language: str) -> None:
+    with translation.override(language):
+        read = formats.get_format(name)
+    shared = getattr(written, name)
+    # Django adds its own ISO formats to those that may be typed.
+    assert (read[: len(shared)] if isinstance(shared, list) else read) == shared
 
 
 def test_week_begins_on_monday(language: str) -> None:

@@ -1,30 +1,7 @@
-"""How Russian writes dates and numbers here.
+"""How Russian writes dates in words here: `5 марта 2026 года`."""
 
-`5 марта 2026 года`, `05.03.2026`, `1 234 567,8`. What may be typed is the same as in Kazakh, so that a switch of the
-language in the middle of a form never turns one date into another.
-"""
+from cabinet.formats.written import *  # noqa: F403  Django reads the names of this module
 
 DATE_FORMAT = "j E Y года"
-TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j E Y года, H:i"
 YEAR_MONTH_FORMAT = "F Y года"
-MONTH_DAY_FORMAT = "j E"
-SHORT_DATE_FORMAT = "d.m.Y"
-SHORT_DATETIME_FORMAT = "d.m.Y, H:i"
-FIRST_DAY_OF_WEEK = 1
-
-DATE_INPUT_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
-TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
-DATETIME_INPUT_FORMATS = [
-    "%d.%m.%Y %H:%M",
-    "%d.%m.%Y, %H:%M",
-    "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M:%S",
-]
-
-DECIMAL_SEPARATOR = ","
-THOUSAND_SEPARATOR = "\u00a0"
-NUMBER_GROUPING = 3
