@@ -6,7 +6,7 @@ answer also carries what others changed since the page was drawn, so that its ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,11 +90,18 @@ def _told(request: HttpRequest, found: Report, part: Section, posted: Posted, ou
         "saved": _saved_text(saved.version, len(refused)),
         "refused": refused,
         "notes": notes,
-        "asked": asked_view(request, saved.version, part, outcome.asked),
-        "others": others_view(request, saved.version, part, {a: v for a, v in others.items() if a not in own}),
+        "asked": _asked_view(request, saved.version, part, outcome.asked),
+        "others": cells_view(request, saved.version, part, {a: v for a, v in others.items() if a not in own}),
         "errors": saved.report.errors,
         "warnings": saved.report.warnings,
     }
+
+
+def _asked_view(
+    request: HttpRequest, version: Version, part: Section, asked: Mapping[str, tuple[Value, Value]]
+) -> dict[str, dict[str, Any]]:
+    shown = cells_view(request, version, part, {a: theirs for a, (theirs, _) in asked.items()})
+    return {a: each | {"mine": _words(version.edition, a, asked[a][1])} for a, each in shown.items()}
 
 
 def _is_fresh(drawn: Drawn, outcome: Outcome) -> bool:
@@ -118,32 +125,20 @@ def changed_since(version: Version, part: Section, drawn: Drawn, cells: Cells) -
     return {a: cells.get(a) for a in inside if _differ(known.get(a), cells.get(a))}
 
 
-def others_view(request: HttpRequest, version: Version, part: Section, values: Cells) -> dict[str, Any]:
-    """What a field is to show now, who put it there and when."""
-    authors = _authors(request, version, part, values)
-    return {
-        a: {"text": field_text(version.edition, a, v), "name": cell_name(version.edition, a), **authors[a]}
-        for a, v in values.items()
-    }
-
-
-def asked_view(
-    request: HttpRequest, version: Version, part: Section, asked: Mapping[str, tuple[Value, Value]]
-) -> dict[str, Any]:
-    """Both values in words, and `seen`: what is refused when mine is chosen."""
-    edition, authors = version.edition, _authors(request, version, part, asked)
+def cells_view(request: HttpRequest, version: Version, part: Section, values: Cells) -> dict[str, dict[str, Any]]:
+    """What stands in each cell: for its field, in words, and as a refused value is named (`seen`); by whom and when."""
+    edition, authors = version.edition, _authors(request, version, part, values)
     return {
         a: {
-            "id": cell_id(a), "name": cell_name(edition, a), "text": field_text(edition, a, theirs),
-            "seen": as_text(theirs), "theirs": _words(edition, a, theirs), "mine": _words(edition, a, mine),
-            **authors[a],
+            "id": cell_id(a), "name": cell_name(edition, a), "text": field_text(edition, a, value),
+            "seen": as_text(value), "theirs": _words(edition, a, value), **authors[a],
         }
-        for a, (theirs, mine) in asked.items()
+        for a, value in values.items()
     }  # fmt: skip
 
 
 def _authors(
-    request: HttpRequest, version: Version, part: Section, addresses: Mapping[str, Any]
+    request: HttpRequest, version: Version, part: Section, addresses: Iterable[str]
 ) -> dict[str, dict[str, Any]]:
     """`own`: the same person in another window."""
     nobody = {"by": "", "at": "", "own": False}
