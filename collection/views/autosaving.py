@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from accounts.access import is_page_of_another
+from collection.actions.be_here import seen_again, tab_of
 from collection.actions.save_section import Saved, save_section
 from collection.answers import Cells, Value
 from collection.errors import CannotType, Conflict
@@ -47,6 +48,7 @@ def answer(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
         outcome = _store(request, found, part, posted)
     except CannotType as refusal:
         return JsonResponse({"message": str(refusal.message)}, status=409)
+    seen_again(found, part.id, by=request.user, tab=tab_of(request))
     return JsonResponse(_told(request, found, part, posted, outcome))
 
 

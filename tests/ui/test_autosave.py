@@ -36,12 +36,16 @@ def opened(browser: Browser, server: FillingServer, report: str) -> Iterator[Any
     """Opens the section of the test's report for a person, each in a browser of their own."""
     contexts: list[BrowserContext] = []
 
-    def open_(who: str = "aigul", section: str = "s2", language: str = "ru", context: Any = None) -> Page:
+    def open_(
+        who: str = "aigul", section: str = "s2", language: str = "ru", context: Any = None, deaf: bool = False
+    ) -> Page:  # fmt: skip
         if context is None:
             context = browser.new_context()
             contexts.append(context)
             context.session = server.sign_in(context, who)
         page = context.new_page()
+        if deaf:  # hears of others only when it saves
+            page.route("**/presence/", lambda route: route.abort())
         page.goto(server.section(report, section, language))
         return page
 
@@ -159,7 +163,7 @@ def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
 
 
 def test_two_people_are_asked_about_one_cell(server: FillingServer, report: str, opened: Any) -> None:
-    mine, theirs = opened("aigul"), opened("dinara")
+    mine, theirs = opened("aigul", deaf=True), opened("dinara")
     leave(theirs, CELL, "100")
     leave(theirs, OTHER, "7")
     expect(banner(theirs)).to_have_text(SAVED)
@@ -179,7 +183,7 @@ def test_two_people_are_asked_about_one_cell(server: FillingServer, report: str,
 
 def test_two_tabs_of_one_person_are_asked_too(server: FillingServer, report: str, opened: Any) -> None:
     one = opened()
-    two = opened(context=one.context)
+    two = opened(context=one.context, deaf=True)
     leave(one, CELL, "1")
     expect(banner(one)).to_have_text(SAVED)
     leave(two, CELL, "2")
@@ -201,9 +205,25 @@ def test_a_page_closed_right_after_a_key_keeps_the_value(server: FillingServer, 
     raise AssertionError("the value was lost")
 
 
+def test_two_people_see_each_other_and_what_the_other_saved(server: FillingServer, report: str, opened: Any) -> None:
+    theirs = opened("dinara", section="s3")
+    expect(theirs.locator("#here")).to_be_empty()
+    theirs.wait_for_timeout(2000)
+    mine = opened("aigul")
+    expect(mine.locator("#here")).to_have_text(
+        re.compile(r"^Сейчас в отчете также: Динара Оспанова \(Раздел 3\), с \d\d:\d\d$")
+    )
+    other = opened("dinara")
+    leave(other, CELL, "31")
+    expect(banner(other)).to_have_text(SAVED)
+    mine.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # looked at again
+    expect(cell(mine)).to_have_value("31")
+    expect(mine.locator("#told")).to_contain_text("Строка 1.4, графа 1: Динара Оспанова")
+
+
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_dialog_and_questions_are_sound(server: FillingServer, report: str, opened: Any, language: str) -> None:
-    mine, theirs = opened("aigul", language=language), opened("dinara")
+    mine, theirs = opened("aigul", language=language, deaf=True), opened("dinara")
     mine.set_viewport_size({"width": 390, "height": 800})
     leave(theirs, CELL, "100")
     expect(banner(theirs)).to_have_text(SAVED)

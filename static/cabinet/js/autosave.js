@@ -8,6 +8,7 @@
 
 import { ask, countAsked, isAsking, retype, show } from "./asked.js";
 import { mark, named, plainOf, put, refuse, textOf, unrefuse } from "./cell.js";
+import { tab, watch } from "./here.js";
 import { cookie, signIn } from "./sign-in.js";
 import { fill } from "./words.js";
 
@@ -98,7 +99,7 @@ function addExplanation(body, name) {
   if (isConfirmed(name)) body.append(confirmation(name).name, "1");
 }
 
-const headers = () => ({ Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), "X-Person": form.dataset.person });
+const headers = () => ({ Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), "X-Person": form.dataset.person, "X-Tab": tab });
 
 async function post({ body }) {
   const text = body.toString();
@@ -163,10 +164,16 @@ function take(told) {
   base = { version: String(told.version), edit: String(told.edit) };
   for (const [name, their] of Object.entries(told.asked)) question(name, their);
   meet(told.others);
-  if (!isAsking()) form.elements.edit.value = base.edit;
-  if (!isAsking()) form.elements.version.value = base.version;
-  for (const cell of cells.values()) Object.assign(cell, base);
+  move();
   if (told.notes?.length) say(told.notes.join(" "));
+}
+
+// The page now shows what the section's new number stands for. The form's own number waits until nothing is asked.
+function move() {
+  for (const cell of cells.values()) Object.assign(cell, base);
+  if (isAsking()) return;
+  form.elements.edit.value = base.edit;
+  form.elements.version.value = base.version;
 }
 
 function settle(name, plain, was, told) {
@@ -231,6 +238,16 @@ function question(name, their) {
     }
     send();
   });
+}
+
+// What the page hears between two saves; while a save is under way its own answer says more.
+function hear(status, told) {
+  if (status === 409 && !halted) stop(status, told);
+  if (!told?.edit || request || isOlder(told, base)) return;
+  base = { version: String(told.version), edit: String(told.edit) };
+  meet(told.others);
+  move();
+  tell();
 }
 
 // --- saying ---
@@ -306,6 +323,7 @@ function start() {
   window.addEventListener("pagehide", part);
   window.addEventListener("beforeunload", () => { if (!isTroubled()) form.dispatchEvent(new Event("kept")); });
   halt.querySelector("button").addEventListener("click", () => comeBack().then(send));
+  watch(words, () => ({ headers: headers(), fields: { section: words.section, ...base } }), hear);
 }
 
 start();
