@@ -49,6 +49,12 @@ public = _declare(Rule(is_public=True))
 signed_in = _declare(Rule())
 
 
+def quiet(view: View) -> View:
+    """Asked by an open page, not by its reader: such a request does not keep a session alive."""
+    view.is_quiet = True  # type: ignore[attr-defined]
+    return view
+
+
 def require(*permissions: str) -> Callable[[View], View]:
     """The view needs one of these permissions."""
     return _declare(Rule(permissions=permissions))
@@ -73,12 +79,23 @@ class AccessMiddleware:
             raise Http404
         if request.user.must_change_password and view_name(request) != OWN_PASSWORD:
             return _ask_for_own_password(request)
-        _keep_session_alive(request)
+        if not getattr(view, "is_quiet", False):
+            _keep_session_alive(request)
         return None
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """A script of the page asks; a person gets pages."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def is_page_of_another(request: HttpRequest, user: Any) -> bool:
+    """A script says whose page it stands on. If somebody else has signed in beside it, nothing is done."""
+    return request.headers.get("X-Person", "") not in ("", str(user.public_id))
+
+
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return JsonResponse({"sign_in": reverse("accounts:sign_in")}, status=401)
     if request.method == "POST":
         from accounts.views import sign_in  # the page needs forms, which need translations
@@ -93,7 +110,7 @@ def view_name(request: HttpRequest) -> str:
 
 def _ask_for_own_password(request: HttpRequest) -> HttpResponse:
     """Somebody else knows this password. What was typed waits until its owner has chosen another one."""
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return JsonResponse({"password": reverse(OWN_PASSWORD)}, status=403)
     if request.method == "POST":
         from accounts.views import sign_in

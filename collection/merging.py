@@ -7,7 +7,7 @@ filed, corrected by the office and returned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,18 @@ def cells_as_drawn(version: Version, section: str, drawn: Drawn, stored: Cells) 
         if save.details["edit"] > drawn.edit:
             before = {address: change[0] for address, change in save.details["changes"].items()} | before
     return (stored if source is version else read_cells(source)) | before
+
+
+def who_changed(version: Version, section: str, addresses: Iterable[str]) -> dict[str, JournalEntry]:
+    """The last save that changed each of these cells, where the version has one."""
+    wanted, found = set(addresses), {}
+    for save in _saves(version, section).select_related("actor").reverse() if wanted else ():
+        for address in wanted.intersection(save.details["changes"]):
+            found[address] = save
+        wanted -= found.keys()
+        if not wanted:
+            break
+    return found
 
 
 def as_text(value: Any) -> str:

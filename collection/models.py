@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -586,6 +586,34 @@ class ReminderSent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation_id} to {self.user_id}: {self.kind}"
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def here(self, report: Report, now: datetime) -> PresenceQuerySet:
+        """Who has it open: pages tell of themselves every minute at least."""
+        return self.filter(report=report, seen_at__gt=now - Presence.HOLDS).select_related("user").order_by("since")
+
+
+class Presence(models.Model):
+    """A window in which somebody fills a report: told to the others who may fill it, and soon forgotten."""
+
+    HOLDS = timedelta(seconds=90)
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="presences")
+    section = models.CharField(max_length=40)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    tab = models.CharField(max_length=32)
+    since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "user", "tab"], name="one_presence_per_window")]
+        indexes = [models.Index(fields=["seen_at"], name="presence_by_last_sight")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at report {self.report_id}"
 
 
 def reporting_year_of(day: date, due_month: int, due_day: int) -> int:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import calendar, checking, desk, filling, no_activity, repairing, signing, workbook
+from collection.views import calendar, checking, desk, filling, no_activity, presence, repairing, signing, workbook
 
 app_name = "collection"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("units/<uuid:unit_id>/signing/", signing.signing, name="signing"),
     path("reports/<uuid:public_id>/", filling.report, name="report"),
     path("reports/<uuid:public_id>/sections/<slug:section_id>/", filling.section, name="section"),
+    path("reports/<uuid:public_id>/presence/", presence.presence, name="presence"),
     path("reports/<uuid:public_id>/workbook/", workbook.download, name="workbook"),
     path("reports/<uuid:public_id>/workbook/upload/", workbook.upload, name="workbook_upload"),
     path("reports/<uuid:public_id>/workbook/<uuid:upload_id>/", workbook.preview, name="workbook_preview"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import public, signed_in
+from accounts.access import is_page_of_another, public, signed_in, wants_json
 from accounts.actions import signing
 from accounts.actions.people import was_reset_at
 from accounts.forms import PAUSED, PasswordForm, SignInForm
@@ -37,12 +37,26 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or "language" in request.POST:
         return _page(request, _unsent(request))
     form = SignInForm(request.POST, request=request)
+    if wants_json(request):
+        return _in_the_dialog(request, form)
     if not form.is_valid():
         return _page(request, form, status=429 if form.has_error(NON_FIELD_ERRORS, PAUSED) else 200)
     signing.sign_in(request, form.user)
     _tell_of_a_reset(request, form.user)
     kept = carried_in(request)
     return resume(request, kept) if kept.pairs else redirect(_next(request, form.user))
+
+
+def _in_the_dialog(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    """The dialog over a page whose session has ended: only the person whose page it is comes in by it."""
+    if not form.is_valid():
+        status = 429 if form.has_error(NON_FIELD_ERRORS, PAUSED) else 422
+        return JsonResponse({"errors": {name: [*lines] for name, lines in form.errors.items()}}, status=status)
+    if is_page_of_another(request, form.user):
+        words = _("This page was opened by another person: their values are not sent in your name.")
+        return JsonResponse({"errors": {NON_FIELD_ERRORS: [words]}}, status=409)
+    signing.sign_in(request, form.user)
+    return JsonResponse({"signed_in": True})
 
 
 def _unsent(request: HttpRequest) -> SignInForm:

@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from accounts.access import public
+from accounts.access import public, wants_json
 from cabinet.middleware import language_of
 from cabinet.navigation import in_language
 
@@ -48,6 +49,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only for a post from our own pages: a foreign site gets the bare refusal.
     """
+    if wants_json(request) and _is_from_here(request):
+        get_token(request)  # the answer brings a fresh cookie, and the script asks once more
+        return JsonResponse({"token": "fresh"}, status=403)
     if request.method == "POST" and _is_from_here(request):
         from accounts.views.sign_in import after_an_old_token
 

@@ -74,6 +74,7 @@ class SectionPage:
         return {
             "report": str(self.report.public_id),
             "user": escape(self.user),
+            "person": str(self.user.public_id),
             "csrf": self.csrf_token,
             "unit": escape(unit.name),
             "code": unit.code,

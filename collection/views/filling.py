@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import public, require
+from accounts.access import public, require, wants_json
 from accounts.roles import Permission
 from collection.actions.save_section import Saved, save_section
 from collection.answers import Cells, read_cells
@@ -37,7 +37,7 @@ from collection.pages.refusals import refusal_lines
 from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.section import SectionPage
 from collection.territory import another_region
-from collection.views import repairing
+from collection.views import autosaving, repairing
 from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, section_or_404, visible
 from collection.views.posted import NOTHING, OWN_FIELDS, READABLE, Posted, is_readable, language_asked, read_posted
@@ -71,7 +71,7 @@ def section(request: HttpRequest, public_id: Any, section_id: str) -> HttpRespon
     found = fillable(request, public_id)
     part = section_or_404(found, section_id)
     if request.method == "POST":
-        return _save(request, found, part)
+        return autosaving.answer(request, found, part) if wants_json(request) else _save(request, found, part)
     if not found.takes_values:
         messages.info(request, _why_not_typed(found))
         return redirect("collection:report", found.public_id)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from accounts.access import wants_json
 from accounts.models import Mandate
 from accounts.roles import Role
 from collection.errors import PaperAtOffice
@@ -52,6 +53,8 @@ def _kept(request: HttpRequest, public_id: Any) -> HttpResponse | None:
         reason = PaperAtOffice().message if report.is_typed_from_paper else _why_not_signing(user, report)
     if reason is None:
         return None
+    if wants_json(request):
+        return JsonResponse({"message": str(reason)}, status=403)
     context = {"report": report, "is_visible": is_visible, "typed": _typed(request, report), "message": reason}
     return render(request, "collection/kept_without_mandate.html", context, status=403)
 

@@ -94,6 +94,7 @@ REACH: dict[str, Described] = {
     "collection:calendar_feed": Described(feed, EMBARGO),
     "collection:report": Described(report("draft"), READERS),
     "collection:section": Described(report("draft", "s2"), FILLERS),
+    "collection:presence": Described(report("draft"), FILLERS, data=lambda w, side: {"section": "s2"}),
     "collection:workbook": Described(report("draft"), READERS),
     "collection:workbook_upload": Described(report("draft"), FILLERS),
     "collection:workbook_preview": Described(

@@ -1,5 +1,6 @@
 // Warns before a page with unsaved changes is left; never on sending it. For <form data-leave>.
-// The sentence in #saved (data-unsaved) says the same quietly while typing.
+// The sentence in #saved (data-unsaved) says the same quietly while typing. A page that saves itself tells by the event
+// "kept" on its form that nothing is left to save.
 
 const form = document.querySelector("form[data-leave]");
 const saved = document.getElementById("saved");
@@ -18,7 +19,8 @@ function mark(event) {
 if (form) {
   document.addEventListener("input", mark);
   document.addEventListener("change", mark);
-  form.addEventListener("submit", () => { changed = false; });
+  form.addEventListener("submit", (event) => { changed &&= event.defaultPrevented; });
+  form.addEventListener("kept", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => {
     if (!changed) return;
     event.preventDefault();
