@@ -106,6 +106,26 @@ def test_who_may_fill_or_sign_is_reminded(scope: str, count: int) -> None:
     assert remind() == count
 
 
+def test_a_unit_that_is_only_viewed_is_not_in_the_letter() -> None:
+    filled, viewed = report_of(days_left=3), report_of(days_left=3)
+    user = person()
+    Mandate.objects.create(user=user, unit=filled.unit, scope="fill")
+    Mandate.objects.create(user=user, unit=viewed.unit, scope="view")
+    remind()
+    assert ReminderSent.objects.get().obligation == filled.obligation
+    assert viewed.unit.name_kk not in letters()[0].body
+
+
+def test_a_right_that_shrank_before_the_letter_went_stops_it(monkeypatch: Any) -> None:
+    _, user = due_in(3)
+    with monkeypatch.context() as quiet:
+        quiet.setattr(outbox, "_send_quietly", lambda message_id: None)
+        remind()
+    Mandate.objects.filter(user=user).update(scope="view")
+    assert outbox.relay() == 1
+    assert letters() == []
+
+
 def test_a_mandate_that_ended_yesterday_is_over() -> None:
     _, user = due_in(3)
     Mandate.objects.filter(user=user).update(valid_until=local_date() - timedelta(days=1))
