@@ -163,7 +163,10 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # A whole form without JavaScript is one post: 22 x 6 cells, their countries, the contact block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# smtp+tls://user:password@host:587; elsewhere letters are printed where the worker prints.
+vars().update(env.email_url_config(required("EMAIL_URL", "consolemail://")))
+DEFAULT_FROM_EMAIL = required("EMAIL_FROM", "cabinet@example.kz")
+EMAIL_TIMEOUT = 20
 
 REDIS_URL = env.str("REDIS_URL", "")
 BROKER_FOLDER = DATA_DIR / "broker"

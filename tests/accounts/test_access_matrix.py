@@ -31,6 +31,7 @@ from tests.accounts.world import (
     FILLERS,
     NOTIFIERS,
     OFFICERS,
+    OWNERS,
     READERS,
     SIDES,
     SIGNERS,
@@ -48,8 +49,8 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 
 # Everybody reads these, signed in or not. A public address that is not here is a hole.
 PUBLIC = {
-    "alive", "ready", "accounts:sign_in", "accounts:sign_out", "cabinet:help", "collection:checks",
-    "dissemination:home", "dissemination:bulletin", "dissemination:file",
+    "alive", "ready", "accounts:sign_in", "accounts:sign_out", "accounts:invitation", "cabinet:help",
+    "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file",
 }  # fmt: skip
 
 
@@ -73,6 +74,11 @@ def file_name(world: World, side: str) -> str:
     return world.thing("file", side) if side != "missing" else "no-such-file.xlsx"
 
 
+def token(world: World, side: str) -> tuple[str]:
+    """Who has the letter may look at what is offered; accepting asks for the e-mail it was sent to."""
+    return (world.thing("token", side) if side != "missing" else "no-such-letter",)
+
+
 def year(world: World, side: str) -> int:
     return world.thing("year", "own" if side == "missing" else side)
 
@@ -83,6 +89,13 @@ def warning(world: World, side: str) -> dict[str, Any]:
 
 PUBLISHING = ("edit", "preview", "approve", "schedule", "publish", "unschedule", "withdraw")
 REACH: dict[str, Described] = {
+    "accounts:access": Described(thing("unit"), OWNERS),
+    "accounts:invite": Described(thing("unit"), OWNERS),
+    "accounts:mandate_change": Described(thing("mandate"), OWNERS),
+    "accounts:mandate_take_back": Described(thing("mandate"), OWNERS),
+    "accounts:invitation_withdraw": Described(thing("invitation"), OWNERS),
+    "accounts:invitation": Described(token, EVERYBODY),
+    "collection:who": Described(thing("unit"), OWNERS),
     "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), READERS, posts=NOTIFIERS),
     "collection:report": Described(report("draft"), READERS),
     "collection:section": Described(report("draft", "s2"), FILLERS),

@@ -56,6 +56,8 @@ def variables(database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         "ALLOWED_HOSTS": HOST,
         "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
         "DATABASE_URL": database,
+        "EMAIL_URL": "dummymail://",
+        "EMAIL_FROM": f"cabinet@{HOST}",
         "REDIS_URL": re.sub(r"/\d+$", "/7", os.environ["REDIS_URL"]),
         "BEHIND_PROXY": "true",
         "SECURE_COOKIES": "true",
@@ -139,7 +141,7 @@ def test_web_worker_and_clock_start_work_together_and_stop(start, variables, tmp
     assert alive.returncode == 0, alive.stdout + alive.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "EMAIL_FROM"])
 def test_production_does_not_start_without(name, variables):
     """A default that suits development would be a hole here: the start stops and names what is missing."""
     refused = one_shot(["python", "manage.py", "check"], variables | {name: ""})
