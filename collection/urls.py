@@ -3,11 +3,15 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import checking, desk, filling, repairing, who, workbook
+from collection.views import batch, checking, desk, filling, repairing, who, workbook
 
 app_name = "collection"
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/workbooks/", batch.batch, name="batch"),
+    path("desk/workbooks/archive/", batch.download, name="batch_download"),
+    path("desk/workbooks/upload/", batch.upload, name="batch_upload"),
+    path("desk/workbooks/<uuid:public_id>/", batch.preview, name="batch_preview"),
     path("units/<uuid:unit_id>/no-activity/<int:year>/", desk.notice, name="notice"),
     path("units/<uuid:unit_id>/who-did-what/", who.who, name="who"),
     path("reports/<uuid:public_id>/", filling.report, name="report"),

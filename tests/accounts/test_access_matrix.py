@@ -95,6 +95,7 @@ REACH: dict[str, Described] = {
     "accounts:mandate_take_back": Described(thing("mandate"), OWNERS),
     "accounts:invitation_withdraw": Described(thing("invitation"), OWNERS),
     "accounts:invitation": Described(token, EVERYBODY),
+    "collection:batch_preview": Described(thing("batch"), OWNERS),  # the sender's, whatever the mandates
     "collection:who": Described(thing("unit"), OWNERS),
     "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), READERS, posts=NOTIFIERS),
     "collection:report": Described(report("draft"), READERS),

@@ -17,7 +17,7 @@ from accounts.actions.invitations import hash_of
 from accounts.models import Invitation, Mandate, User
 from accounts.roles import Role
 from collection.actions.paper import start_paper
-from collection.models import ExtensionOrder, Report, WorkbookUpload
+from collection.models import BatchUpload, ExtensionOrder, Report, WorkbookUpload
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
@@ -133,6 +133,10 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
             region=REGION[side], new_due_on=report.round.due_on + timedelta(days=9), entered_by=people["admin"],
         )  # fmt: skip
         things["order", side] = order.public_id
+        things["batch", side] = BatchUpload.objects.create(
+            uploaded_by=people["respondent" if side == "own" else "stranger"],
+            expires_at=timezone.now() + timedelta(hours=1),
+        ).public_id
         things["upload", side] = _upload(report, people["respondent" if side == "own" else "stranger"])
     return things | _publications(people["publisher"])
 
