@@ -1,4 +1,4 @@
-"""People and mandates: who signs in, and who acts for which unit, until when."""
+"""People, mandates and invitations: who signs in, who acts for which unit, how far and until when."""
 
 from __future__ import annotations
 
@@ -68,9 +68,13 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         today = on or timezone.localdate()
         return self.filter(models.Q(valid_until=None) | models.Q(valid_until__gte=today), revoked_at=None)
 
+    def managing(self) -> MandateQuerySet:
+        """Whose bearers decide who else acts for the unit; a closed account decides nothing."""
+        return self.in_force().filter(may_manage=True, user__is_active=True, user__role=Role.RESPONDENT)
+
 
 class Mandate(PublicId):
-    """A right to act for a unit: view, fill, or fill and sign."""
+    """A right to act for a unit: view, fill, or fill and sign; its owner also gives access to others."""
 
     class Scope(models.TextChoices):
         VIEW = "view", _("View")
@@ -81,6 +85,7 @@ class Mandate(PublicId):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="mandates")
     scope = models.CharField(max_length=4, choices=Scope.choices, default=Scope.SIGN)
     valid_until = models.DateField(_("Valid until"), null=True, blank=True)
+    may_manage = models.BooleanField(_("Manages access"), default=False)
     granted_at = models.DateTimeField(default=timezone.now)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +102,73 @@ class Mandate(PublicId):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.scope} {self.unit_id}"
+
+    def covers(self, scope: str, valid_until: date | None) -> bool:
+        """Nobody gives more than the own mandate holds: neither a wider scope nor a later end."""
+        if SCOPES.index(scope) > SCOPES.index(self.scope):
+            return False
+        return self.valid_until is None or valid_until is not None and valid_until <= self.valid_until
+
+
+SCOPES = list(Mandate.Scope.values)  # from the narrowest to the widest
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn, and still in time."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(PublicId):
+    """An owner asks somebody by e-mail to act for a unit. Its link works once and for some days; only its hash is kept.
+
+    The link is made when the letter is sent, so it stands nowhere but in the letter.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("E-mail"))
+    scope = models.CharField(max_length=4, choices=Mandate.Scope.choices)
+    valid_until = models.DateField(_("Valid until"), null=True, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  NULL until sent, unique
+    invited_at = models.DateTimeField(default=timezone.now)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_undecided_invitation_per_unit_and_email",
+            ),
+            models.CheckConstraint(
+                name="invitation_is_accepted_or_withdrawn_by_somebody",
+                condition=models.Q(accepted_at=None, accepted_by=None)
+                | models.Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_withdrawn_with_a_person",
+                condition=models.Q(withdrawn_at=None, withdrawn_by=None)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.scope} {self.unit_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be accepted: undecided, in time, and not for a mandate that would have ended."""
+        if self.accepted_at is not None or self.withdrawn_at is not None or self.expires_at <= timezone.now():
+            return False
+        return self.valid_until is None or self.valid_until >= timezone.localdate()
 
 
 class FailedSignIn(models.Model):

@@ -20,6 +20,7 @@ class Permission(models.TextChoices):
     REPORT_FILL = "report.fill"
     REPORT_READ = "report.read"
     REPORT_REVIEW = "report.review"
+    ACCESS_MANAGE = "access.manage"
     CONTROLS_MANAGE = "controls.manage"
     ROUND_PUBLISH = "round.publish"
     USERS_MANAGE = "users.manage"
@@ -28,7 +29,8 @@ class Permission(models.TextChoices):
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.RESPONDENT: frozenset({Permission.REPORT_FILL, Permission.REPORT_READ}),
+    # a respondent manages the access to those units whose mandate says so
+    Role.RESPONDENT: frozenset({Permission.REPORT_FILL, Permission.REPORT_READ, Permission.ACCESS_MANAGE}),
     # the statistician fills only paper forms, and only of the own region
     Role.STATISTICIAN: frozenset({Permission.REPORT_FILL, Permission.REPORT_READ, Permission.REPORT_REVIEW}),
     Role.METHODOLOGIST: frozenset({Permission.CONTROLS_MANAGE}),

@@ -47,6 +47,7 @@ MAKERS: dict[str, Callable[..., dict[str, Any]]] = {"3-INFORM": make_answers_3in
 DEMO_RATE = {"3-INFORM": 0.5, "2-IT": 0.5}
 NON_RESPONSE = 25  # every 25th drawn unit did not answer last year: overdue to this day
 LATE = 20  # every 20th of those who did was late
+OWNED = 2  # of the accountant's firms: there the accountant lets others in
 GROWTH = 3  # of the volumes in reports whose warnings the respondent explained
 INVENTED = "Ойдан шығарылған деректер / Вымышленные данные"
 Say = Callable[[str], Any]
@@ -149,20 +150,22 @@ def _this_year(world: World, code: str) -> Round:
 
 
 def _mandates(world: World) -> None:
-    """One IT firm of Almaty for the respondent; six firms of two cities for the accountant."""
+    """One IT firm of Almaty for the respondent, its owner; six firms of two cities for the accountant, who owns two."""
     own = _obliged(world, "2-IT").filter(obligation__region="75").order_by("pk")
     both = [r for r in own if _obliged(world, "3-INFORM").filter(obligation__unit=r.obligation.unit_id).exists()]
     first = both[0].obligation.unit
     respondent, accountant = world.people["respondent@example.kz"], world.people["accountant@example.kz"]
-    Mandate.objects.create(user=respondent, unit=first)
+    Mandate.objects.create(user=respondent, unit=first, may_manage=True)
     others = Unit.objects.filter(
         pk__in=_obliged(world, "3-INFORM").values("obligation__unit_id"), region__in=("75", "71")
     )
     large = list(others.exclude(pk=first.pk).order_by("-headcount")[:4])
-    for unit in [r.obligation.unit for r in both[1:4]] + [
-        u for u in large if u.pk not in {r.obligation.unit_id for r in both}
-    ]:
-        Mandate.objects.create(user=accountant, unit=unit, valid_until=world.today + timedelta(days=400))
+    kept = [r.obligation.unit for r in both[1:4]]
+    kept += [u for u in large if u.pk not in {r.obligation.unit_id for r in both}]
+    for place, unit in enumerate(kept):
+        Mandate.objects.create(
+            user=accountant, unit=unit, valid_until=world.today + timedelta(days=400), may_manage=place < OWNED
+        )
 
 
 def _obliged(world: World, code: str) -> Any:

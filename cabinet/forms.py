@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Mandate, User
+from accounts.forms import ScopeAndEnd, day_input, frameless
+from accounts.models import User
 from accounts.roles import Role
 from collection.actions.deadlines import OrderEnteredAlready, same_order
 from collection.models import ExtensionOrder, Round
@@ -20,22 +20,10 @@ from register.codes import clean
 from register.models import Unit
 
 
-def frameless() -> FormHelper:
-    """The frame, the token and the buttons stand in the template."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
-
-
 def region_choices(first: Any) -> list[tuple[str, Any]]:
     """The regions of today in the reader's order, after a first line for none of them."""
     found = sorted(regions(local_date()), key=lambda item: item.sort_key)
     return [("", first), *((item.region, str(item.name)) for item in found)]
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"})
 
 
 class PersonForm(forms.ModelForm):
@@ -82,37 +70,27 @@ class PersonForm(forms.ModelForm):
             self.add_error("is_active", _("You cannot close your own account. Another administrator can."))
 
 
-class MandateForm(forms.Form):
-    """Who acts for which unit, how far and until when."""
+class MandateForm(ScopeAndEnd):
+    """Who acts for which unit, how far and until when; its owner lets others in."""
+
+    field_order = ["unit", "scope", "valid_until", "may_manage"]
 
     unit = forms.CharField(
         label=_("BIN or IIN of the unit"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    scope = forms.ChoiceField(label=_("Scope"), choices=Mandate.Scope.choices, widget=forms.RadioSelect)
-    valid_until = forms.DateField(
-        label=_("Valid until"),
+    may_manage = forms.BooleanField(
+        label=_("Manages access"),
         required=False,
-        widget=day_input(),
-        help_text=_("That day included; empty: without an end. For example: 31.12.2027"),
+        help_text=_("Invites other people to this unit, limits and takes back their mandates. For example: the head."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = frameless()
 
     def clean_unit(self) -> Unit:
         unit = Unit.objects.filter(code=clean(self.cleaned_data["unit"])).first()
         if unit is None:
             raise ValidationError(_("The register has no unit with this BIN or IIN."))
         return unit
-
-    def clean_valid_until(self) -> Any:
-        day = self.cleaned_data["valid_until"]
-        if day and day < local_date():
-            raise ValidationError(_("This day has passed."))
-        return day
 
 
 class ExtensionForm(forms.ModelForm):

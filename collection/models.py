@@ -504,6 +504,29 @@ class NoActivityNotice(PublicId):
         return self.receipt_number
 
 
+class BatchUpload(PublicId):
+    """Several workbooks sent at once. The preview of each is an upload of its own; what was refused keeps its sentence.
+
+    The files themselves are never kept.
+    """
+
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    refused = models.JSONField(default=list)  # [{file, kk, ru}]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="batch_expires_after_it_came", condition=Q(expires_at__gt=models.F("uploaded_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="batch_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{len(self.refused)} refused of batch {self.public_id}"
+
+
 class WorkbookUpload(PublicId):
     """What a file would change in a report: kept until its sender decides, and for a short time only.
 
@@ -511,6 +534,7 @@ class WorkbookUpload(PublicId):
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="uploads")
+    batch = models.ForeignKey(BatchUpload, models.CASCADE, null=True, related_name="uploads")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=120)
     uploaded_at = models.DateTimeField(default=timezone.now)

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import calendar, checking, desk, filling, no_activity, presence, repairing, signing, workbook
+from collection.views import (
+    batch,
+    calendar,
+    checking,
+    desk,
+    filling,
+    no_activity,
+    presence,
+    repairing,
+    signing,
+    who,
+    workbook,
+)
 
 app_name = "collection"
 urlpatterns = [
@@ -18,6 +30,11 @@ urlpatterns = [
     path("no-activity/filed/", no_activity.filed, name="no_activity_filed"),
     path("units/<uuid:unit_id>/no-activity/<int:year>/", desk.notice, name="notice"),
     path("units/<uuid:unit_id>/signing/", signing.signing, name="signing"),
+    path("desk/workbooks/", batch.batch, name="batch"),
+    path("desk/workbooks/archive/", batch.download, name="batch_download"),
+    path("desk/workbooks/upload/", batch.upload, name="batch_upload"),
+    path("desk/workbooks/<uuid:public_id>/", batch.preview, name="batch_preview"),
+    path("units/<uuid:unit_id>/who-did-what/", who.who, name="who"),
     path("reports/<uuid:public_id>/", filling.report, name="report"),
     path("reports/<uuid:public_id>/sections/<slug:section_id>/", filling.section, name="section"),
     path("reports/<uuid:public_id>/presence/", presence.presence, name="presence"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Mandate, User
+from accounts.models import Invitation, Mandate, User
 from accounts.roles import Role
 from kernel import journal
 from kernel.bilingual import Bilingual
@@ -21,8 +21,14 @@ class MandateRefused(DomainError):
 
 
 @transaction.atomic
-def grant(user: User, unit: Unit, *, scope: str, valid_until: date | None, by: Any) -> Mandate:
-    """A right to act for the unit. One that has ended gives way to the new one; one in force refuses."""
+def grant(
+    user: User, unit: Unit, *, scope: str, valid_until: date | None, by: Any, may_manage: bool = False,
+    invitation: Invitation | None = None,
+) -> Mandate:  # fmt: skip
+    """A right to act for the unit. One that has ended gives way to the new one; one in force refuses.
+
+    One that comes with an invitation is given by who invited and taken by the person, who stands in the journal.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.role != Role.RESPONDENT:
         raise MandateRefused(
@@ -37,11 +43,15 @@ def grant(user: User, unit: Unit, *, scope: str, valid_until: date | None, by: A
             )
         )
     standing.update(revoked_at=timezone.now())
-    mandate = Mandate.objects.create(user=user, unit=unit, scope=scope, valid_until=valid_until, granted_by=by)
-    journal.record(
-        by, "mandate.granted", mandate, unit_id=unit.pk, user=user.pk, scope=scope,
-        valid_until=f"{valid_until}" if valid_until else None,
-    )  # fmt: skip
+    mandate = Mandate.objects.create(
+        user=user, unit=unit, scope=scope, valid_until=valid_until, may_manage=may_manage, granted_by=by
+    )
+    details = {"user": user.pk, "scope": scope, "valid_until": f"{valid_until}" if valid_until else None}
+    if may_manage:
+        details["may_manage"] = True
+    if invitation is not None:
+        details["invitation"] = invitation.pk
+    journal.record(user if invitation else by, "mandate.granted", mandate, unit_id=unit.pk, **details)
     return mandate
 
 

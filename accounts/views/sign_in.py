@@ -26,7 +26,7 @@ from kernel import journal
 
 # What the owner of an account sees of it: who came in, who gave a password.
 EVENTS = (
-    "user.created", "user.password_reset", "user.password_changed", "user.signed_in", "sign_in.paused",
+    "user.created", "user.invited", "user.password_reset", "user.password_changed", "user.signed_in", "sign_in.paused",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ register = template.Library()
 
 VERBS = {
     "user.created": gettext_lazy("Added"),
+    "user.invited": gettext_lazy("Came with an invitation"),
     "user.changed": gettext_lazy("Changed"),
     "user.password_reset": gettext_lazy("New password given"),
     "user.signed_in": gettext_lazy("Signed in"),

@@ -129,8 +129,9 @@ def grant_mandate(request: HttpRequest, public_id: Any) -> HttpResponse:
         data = form.cleaned_data
         try:
             mandate_actions.grant(
-                user, data["unit"], scope=data["scope"], valid_until=data["valid_until"], by=request.user
-            )
+                user, data["unit"], scope=data["scope"], valid_until=data["valid_until"], by=request.user,
+                may_manage=data["may_manage"],
+            )  # fmt: skip
         except DomainError as refusal:
             form.add_error("unit", str(refusal))
         else:

@@ -14,7 +14,7 @@ from collection.actions.save_section import Saved, save_section
 from collection.answers import forget_cells
 from collection.entries import Entries
 from collection.errors import Conflict
-from collection.models import Report, WorkbookUpload
+from collection.models import BatchUpload, Report, WorkbookUpload
 from collection.workbook.preview import preview
 from collection.workbook.reading import RawBook, shown
 from kernel.bilingual import Bilingual
@@ -38,7 +38,9 @@ class UploadIsGone(DomainError):
         )
 
 
-def keep_upload(report: Report, book: RawBook, *, name: str, by: Any, hint: str = "") -> WorkbookUpload:
+def keep_upload(
+    report: Report, book: RawBook, *, name: str, by: Any, hint: str = "", batch: BatchUpload | None = None
+) -> WorkbookUpload:
     """Keep the preview of a file that was read. Nothing of the report changes. Raises WorkbookRefused."""
     found = preview(report, book, hint=hint)
     now = timezone.now()
@@ -46,7 +48,8 @@ def keep_upload(report: Report, book: RawBook, *, name: str, by: Any, hint: str 
     with one_writer():
         WorkbookUpload.objects.filter(report=report, uploaded_by=by).delete()
         return WorkbookUpload.objects.create(
-            report=report, uploaded_by=by, file_name=shown(name, 120), uploaded_at=now, expires_at=now + keeps,
+            report=report, batch=batch, uploaded_by=by, file_name=shown(name, 120),
+            uploaded_at=now, expires_at=now + keeps,
             values=found.values, places=found.places, edits=found.edits, number=found.number,
             problems=[
                 {"sheet": p.sheet, "place": p.place, "address": p.address, "text": p.text, "kk": p.message.kk,
@@ -119,4 +122,6 @@ def forget_upload(upload: WorkbookUpload) -> None:
 
 def purge_uploads() -> int:
     """Forget what nobody decided about in time."""
-    return WorkbookUpload.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+    now = timezone.now()
+    forgotten = WorkbookUpload.objects.filter(expires_at__lte=now).delete()[0]
+    return forgotten + BatchUpload.objects.filter(expires_at__lte=now).delete()[0]

@@ -32,11 +32,8 @@ WHICH_STEP = Bilingual(
 @require(Permission.REPORT_READ)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    reports = (
-        Report.objects.visible_to(request.user).with_context()
-        if request.user.role == Role.RESPONDENT
-        else Report.objects.none()
-    )
+    is_respondent = request.user.role == Role.RESPONDENT
+    reports = Report.objects.visible_to(request.user) if is_respondent else Report.objects.none()
     return render(request, "collection/desk.html", desk_context(request.user, reports, request.GET))
 
 

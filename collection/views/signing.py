@@ -58,7 +58,7 @@ def signing(request: HttpRequest, unit_id: Any) -> HttpResponse:
     mandate = Mandate.objects.in_force().filter(user=request.user, unit__public_id=unit_id).first()
     if mandate is None:
         raise Http404
-    decides = mandate.scope == Mandate.Scope.SIGN
+    decides = Mandate.objects.managing().filter(pk=mandate.pk).exists()
     if request.method == "POST":
         if not decides:
             raise Http404

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
 from collection.actions.take_workbook import keep_upload
-from collection.models import Report, WorkbookUpload
+from collection.models import BatchUpload, Report, WorkbookUpload
 from collection.workbook.download import file_name, workbook_of
 from collection.workbook.identity import proved
 from collection.workbook.limits import LARGEST_FILE
 from collection.workbook.reading import RawBook, read_book, shown
 from collection.workbook.refusals import WorkbookRefused
 from kernel.bilingual import Bilingual
+from kernel.errors import DomainError
 
 MOST_FILES = 50
+MOST_DOWNLOADED = 100
+LARGEST_BATCH = 30 * 2**20  # all files of one sending together; a filled workbook has some tens of kilobytes
+MOST_SECONDS = 40  # of reading: the proxy and the reader's patience end at sixty
 LARGEST_DIRECTORY = 64 * 2**10  # of an archive: fifty files with long names take a tenth of it
-LARGEST_ARCHIVE = MOST_FILES * LARGEST_FILE
+LARGEST_ARCHIVE = LARGEST_BATCH
+LARGEST_DECLARED = MOST_FILES * LARGEST_FILE  # what the files of an archive say of their own size, together
+ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar")
 END_OF_DIRECTORY = b"PK\x05\x06"
 CODE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 CODE_ROWS, CODE_COLUMNS = 12, 12  # whose a table is stands at its top
@@ -32,6 +39,22 @@ TOO_MANY = Bilingual(
 NO_ARCHIVE = Bilingual(
     kk="Мұрағат (.zip) оқылмады: ол бүлінген немесе қорғалған. Файлдарды бөлек жүктеңіз.",
     ru="Архив (.zip) не читается: он испорчен или защищен. Загрузите файлы по отдельности.",
+)
+TOO_LARGE = Bilingual(
+    kk="Файлдардың жалпы көлемі тым үлкен: 30 МБ-тан аспауы тиіс. Оларды бөліп жүктеңіз.",
+    ru="Файлы вместе слишком велики: не больше 30 МБ. Загрузите их частями.",
+)
+HOSTILE = Bilingual(
+    kk="Мұрағат (.zip) оқылмады: ішіндегі файлдардың аты дұрыс емес. Файлдарды бөлек жүктеңіз.",
+    ru="Архив (.zip) не читается: имена файлов внутри него неправильны. Загрузите файлы по отдельности.",
+)
+NESTED = Bilingual(
+    kk="Мұрағаттың ішіндегі мұрағат ашылмайды. Файлдардың өзін жүктеңіз.",
+    ru="Архив внутри архива не открывается. Загрузите сами файлы.",
+)
+NO_TIME = Bilingual(
+    kk="Бұл файлға уақыт жетпеді: алдыңғы файлдар тым ұзақ оқылды. Оны бөлек жүктеңіз.",
+    ru="До этого файла не дошла очередь: предыдущие читались слишком долго. Загрузите его отдельно.",
 )
 NOBODYS = Bilingual(
     kk="Файл қай кәсіпорындікі екені белгісіз: ішінде жасырын белгі де, аты мен басында БСН/ЖСН да жоқ.",
@@ -64,18 +87,42 @@ class Outcome:
 # --- out -------------------------------------------------------------------------------------------------------------
 
 
-def archive_of_workbooks(reports: Iterable[Report], target: IO[bytes]) -> int:
-    """Write a prefilled workbook of each report into one archive, one at a time. Returns how many."""
+def stream_of_workbooks(reports: Iterable[Report]) -> Iterator[bytes]:
+    """An archive with a prefilled workbook of each report, piece by piece: one of them is in memory at a time."""
+    target = _Pieces()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # a workbook is packed already
         for report in reports:
             archive.writestr(file_name(report), workbook_of(report))
-        return len(archive.namelist())
+            yield target.take()
+    yield target.take()
+
+
+class _Pieces(io.RawIOBase):
+    """What the archive writes, until somebody takes it. It cannot be sought in, so nothing is written twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._written += data
+        return len(data)
+
+    def take(self) -> bytes:
+        taken = bytes(self._written)
+        self._written.clear()
+        return taken
 
 
 # --- in --------------------------------------------------------------------------------------------------------------
 
 
-def read_many(files: Sequence[tuple[str, IO[bytes]]], reports: Sequence[Report], *, by: Any) -> list[Outcome]:
+def read_many(
+    files: Sequence[tuple[str, IO[bytes]]], reports: Sequence[Report], *, by: Any, batch: BatchUpload | None = None
+) -> list[Outcome]:
     """A preview for each file whose report is among `reports`: those that this person may fill.
 
     `files` are (name, opened file); an archive stands for the files in it. Each has the limits of a single upload, and
@@ -84,22 +131,27 @@ def read_many(files: Sequence[tuple[str, IO[bytes]]], reports: Sequence[Report],
     """
     outcomes: list[Outcome] = []
     taken: set[int] = set()
+    ends_at = time.monotonic() + MOST_SECONDS
     for number, (name, chunks, reason) in enumerate(_opened(files), 1):
         if number > MOST_FILES:
             outcomes.append(Outcome(name, reason=TOO_MANY))
             break
-        outcomes.append(Outcome(name, reason=reason) if reason else _read_one(name, chunks, reports, taken, by))
+        if reason is None and time.monotonic() > ends_at:
+            reason = NO_TIME
+        outcomes.append(Outcome(name, reason=reason) if reason else _read_one(name, chunks, reports, taken, by, batch))
     return outcomes
 
 
-def _read_one(name: str, chunks: Iterable[bytes], reports: Sequence[Report], taken: set[int], by: Any) -> Outcome:
+def _read_one(
+    name: str, chunks: Iterable[bytes], reports: Sequence[Report], taken: set[int], by: Any, batch: BatchUpload | None
+) -> Outcome:
     try:
         book = read_book(chunks)
         report = _report_of(name, book, reports)
         if report.pk in taken:
             return Outcome(name, report, reason=TWICE)
-        taken.add(report.pk)
-        return Outcome(name, report, upload=keep_upload(report, book, name=name, by=by))
+        taken.add(report.pk)  # also where its preview is refused: which of two files is meant would be a guess
+        return Outcome(name, report, upload=keep_upload(report, book, name=name, by=by, batch=batch))
     except WorkbookRefused as refusal:
         return Outcome(name, reason=refusal.message)
 
@@ -129,6 +181,10 @@ def _codes_at_the_top(book: RawBook) -> list[str]:
     ]
 
 
+class ArchiveRefused(DomainError):
+    """Nothing of this archive is read."""
+
+
 # --- archives --------------------------------------------------------------------------------------------------------
 
 
@@ -141,6 +197,8 @@ def _opened(files: Sequence[tuple[str, IO[bytes]]]) -> Iterator[tuple[str, Itera
             continue
         try:
             yield from _inside(file)
+        except ArchiveRefused as refused:
+            yield shown(name), (), refused.message
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
             yield shown(name), (), NO_ARCHIVE
 
@@ -169,10 +227,27 @@ def _directory(file: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _inside(file: IO[bytes]) -> Iterator[tuple[str, Iterable[bytes], Bilingual | None]]:
+    """Nothing is unpacked to a disk. The directory is judged before the first file is opened."""
     archive = _directory(file)
-    for entry in archive.infolist():
-        if not entry.is_dir() and not entry.filename.startswith("__MACOSX/"):
-            yield shown(entry.filename.rsplit("/", 1)[-1] or entry.filename), _unpacked(archive, entry), None
+    entries = [e for e in archive.infolist() if not e.is_dir() and not e.filename.startswith("__MACOSX/")]
+    if any(_is_hostile(entry.filename) for entry in entries):
+        raise ArchiveRefused(HOSTILE)
+    if len(entries) > MOST_FILES:
+        raise ArchiveRefused(TOO_MANY)
+    if sum(entry.file_size for entry in entries) > LARGEST_DECLARED:
+        raise ArchiveRefused(TOO_LARGE)
+    for entry in entries:
+        name = shown(re.split(r"[/\\]", entry.filename)[-1] or entry.filename)
+        if name.casefold().endswith(ARCHIVES):
+            yield name, (), NESTED
+        else:
+            yield name, _unpacked(archive, entry), None
+
+
+def _is_hostile(name: str) -> bool:
+    """A way out of the folder, a root, a drive: no archiver that packs a folder of workbooks writes such names."""
+    parts = re.split(r"[/\\]", name)
+    return ".." in parts or not parts[0] or parts[0].endswith(":")
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -32,6 +32,7 @@ from tests.accounts.world import (
     HOLDERS,
     NOTIFIERS,
     OFFICERS,
+    OWNERS,
     READERS,
     SIDES,
     SIGNERS,
@@ -49,8 +50,8 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 
 # Everybody reads these, signed in or not. A public address that is not here is a hole.
 PUBLIC = {
-    "alive", "ready", "accounts:sign_in", "accounts:sign_out", "cabinet:help", "collection:checks",
-    "dissemination:home", "dissemination:bulletin", "dissemination:file",
+    "alive", "ready", "accounts:sign_in", "accounts:sign_out", "accounts:invitation", "cabinet:help",
+    "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file",
     "collection:calendar_feed",  # the secret in its address is the right
 }  # fmt: skip
 
@@ -80,6 +81,11 @@ def feed(world: World, side: str) -> tuple[str]:
     return (world.thing("feed", side) if side != "missing" else "never-given-out",)
 
 
+def token(world: World, side: str) -> tuple[str]:
+    """Who has the letter may look at what is offered; accepting asks for the e-mail it was sent to."""
+    return (world.thing("token", side) if side != "missing" else "no-such-letter",)
+
+
 def year(world: World, side: str) -> int:
     return world.thing("year", "own" if side == "missing" else side)
 
@@ -90,6 +96,14 @@ def warning(world: World, side: str) -> dict[str, Any]:
 
 PUBLISHING = ("edit", "preview", "approve", "schedule", "publish", "unschedule", "withdraw")
 REACH: dict[str, Described] = {
+    "accounts:access": Described(thing("unit"), OWNERS),
+    "accounts:invite": Described(thing("unit"), OWNERS),
+    "accounts:mandate_change": Described(thing("mandate"), OWNERS),
+    "accounts:mandate_take_back": Described(thing("mandate"), OWNERS),
+    "accounts:invitation_withdraw": Described(thing("invitation"), OWNERS),
+    "accounts:invitation": Described(token, EVERYBODY),
+    "collection:batch_preview": Described(thing("batch"), OWNERS),  # the sender's, whatever the mandates
+    "collection:who": Described(thing("unit"), OWNERS),
     "collection:notice": Described(lambda w, side: (w.thing("unit", side), year(w, side)), READERS, posts=NOTIFIERS),
     "collection:calendar_feed": Described(feed, EMBARGO),
     "collection:report": Described(report("draft"), READERS),
@@ -104,7 +118,7 @@ REACH: dict[str, Described] = {
     ),
     "collection:check": Described(report("draft"), FILLERS, posts=SIGNERS),
     "collection:explain": Described(report("draft"), FILLERS, data=warning),
-    "collection:signing": Described(thing("unit"), HOLDERS, posts=SIGNERS),
+    "collection:signing": Described(thing("unit"), HOLDERS, posts=OWNERS),
     "collection:repair": Described(report("draft"), FILLERS, data=lambda w, side: {"repair": "0" * 16}),
     "collection:own_history": Described(report("draft"), READERS),
     "collection:version": Described(report("filed", 1), READERS),

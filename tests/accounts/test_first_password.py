@@ -110,7 +110,8 @@ def test_the_page_is_in_one_language(admin, owner, language):
 def test_production_asks_for_strict_transport():
     code = "from django.conf import settings; print(settings.SECURE_HSTS_SECONDS)"
     given = {"CABINET_MODE": "production", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "cabinet.example.kz",
-             "DATABASE_URL": "sqlite://:memory:", "DJANGO_SETTINGS_MODULE": "cabinet.settings"}  # fmt: skip
+             "EMAIL_URL": "dummymail://", "EMAIL_FROM": "cabinet@example.kz", "DATABASE_URL": "sqlite://:memory:",
+             "DJANGO_SETTINGS_MODULE": "cabinet.settings"}  # fmt: skip
     ran = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | given, cwd=settings.BASE_DIR, capture_output=True, text=True
     )

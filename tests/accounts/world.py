@@ -13,11 +13,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Mandate, User
+from accounts.actions.invitations import hash_of
+from accounts.models import Invitation, Mandate, User
 from accounts.roles import Role
 from collection.actions.calendar_link import make_link
 from collection.actions.paper import start_paper
-from collection.models import CalendarLink, ExtensionOrder, Report, WorkbookUpload
+from collection.models import BatchUpload, CalendarLink, ExtensionOrder, Report, WorkbookUpload
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
 from kernel.models import Job
@@ -42,6 +43,7 @@ READERS = owners(own=("respondent", "filler", "viewer", "officer"), foreign=("st
 HOLDERS = owners(own=("respondent", "filler", "viewer"), foreign=("stranger",))
 FILLERS = owners(own=("respondent", "filler"), foreign=("stranger",))
 NOTIFIERS = owners(own=("respondent", "officer"), foreign=("stranger", "far_officer"))
+OWNERS = owners(own=("respondent",), foreign=("stranger",))
 SIGNERS = owners(own=("respondent",), foreign=("stranger",))
 OFFICERS = owners(own=("officer",), foreign=("far_officer",))
 EMBARGO = lambda who, side: side == "own"  # noqa: E731  `foreign` is the bulletin whose minute has not come
@@ -109,7 +111,7 @@ def _paper(region: str, officer: User | None) -> Report:
 def _give_mandates(people: dict[str, User | None], side: str, report: Report) -> None:
     scopes = {"respondent": "sign", "filler": "fill", "viewer": "view"} if side == "own" else {"stranger": "sign"}
     for who, scope in scopes.items():
-        Mandate.objects.create(user=people[who], unit=report.unit, scope=scope)
+        Mandate.objects.create(user=people[who], unit=report.unit, scope=scope, may_manage=scope == "sign")
 
 
 def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Report]) -> dict[tuple[str, str], Any]:
@@ -121,6 +123,12 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
         things["warning", side] = report.current.findings.filter(severity="warning").first().pk
         things["person", side] = make.person().public_id
         things["mandate", side] = report.unit.mandates.first().public_id
+        invitation = Invitation.objects.create(
+            unit=report.unit, email=f"{side}@example.kz", scope="view", token_hash=hash_of(side),
+            invited_by=people["respondent" if side == "own" else "stranger"],
+            expires_at=timezone.now() + timedelta(days=1),
+        )  # fmt: skip
+        things["invitation", side], things["token", side] = invitation.public_id, side
         things["round", side] = report.round.public_id
         order = ExtensionOrder.objects.create(
             round=report.round, number=side, dated=report.round.opens_on, reason="Төтенше жағдай",
@@ -130,6 +138,10 @@ def _things(people: dict[str, User | None], reports: dict[tuple[str, str], Repor
         things["feed", side] = make_link(people["respondent" if side == "own" else "stranger"])
         if side == "foreign":  # an address that was taken back
             CalendarLink.objects.filter(user=people["stranger"]).update(revoked_at=timezone.now())
+        things["batch", side] = BatchUpload.objects.create(
+            uploaded_by=people["respondent" if side == "own" else "stranger"],
+            expires_at=timezone.now() + timedelta(hours=1),
+        ).public_id
         things["upload", side] = _upload(report, people["respondent" if side == "own" else "stranger"])
     return things | _publications(people["publisher"])
 

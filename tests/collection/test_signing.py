@@ -53,6 +53,12 @@ def holder(report: Report, scope: str) -> User:
     return user
 
 
+def manager(report: Report) -> User:
+    user = holder(report, Mandate.Scope.SIGN)
+    Mandate.objects.filter(user=user).update(may_manage=True)
+    return user
+
+
 def give(report: Report, people: dict[str, User], office: str) -> Version | None:
     return confirm(report, office, by=people[office], method="password", key=uuid.uuid4().hex)
 
@@ -298,7 +304,7 @@ def page_of(report: Report, language: str = "ru") -> str:
 
 
 def test_the_unit_chooses_who_confirms(report):
-    head, executor = holder(report, Mandate.Scope.SIGN), holder(report, Mandate.Scope.FILL)
+    head, executor = manager(report), holder(report, Mandate.Scope.FILL)
     client = client_of(head)
     page = said(client.get(page_of(report)))
     assert "один человек с полномочием подписи" in page
@@ -310,8 +316,9 @@ def test_the_unit_chooses_who_confirms(report):
     assert JournalEntry.objects.filter(verb="signatory.changed").count() == 2
 
 
-def test_who_only_fills_sees_it_and_changes_nothing(report, people):
-    client = client_of(people[Office.EXECUTOR])
+@pytest.mark.parametrize("office", [Office.EXECUTOR, Office.ACCOUNTANT])
+def test_who_does_not_manage_the_access_sees_it_and_changes_nothing(report, people, office):
+    client = client_of(people[office])
     assert 'type="submit" class' not in client.get(page_of(report)).content.decode()
     assert client.post(page_of(report), {"head": ""}).status_code == 404
     assert Office.HEAD in signatories_of(report.unit)
@@ -323,6 +330,6 @@ def test_strangers_and_officers_find_nothing(report):
 
 
 def test_a_stranger_s_id_is_not_appointed(report):
-    head = holder(report, Mandate.Scope.SIGN)
+    head = manager(report)
     assert client_of(head).post(page_of(report), {"head": str(person().public_id)}).status_code == 404
     assert not signatories_of(report.unit)

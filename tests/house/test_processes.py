@@ -56,6 +56,8 @@ def variables(database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         "ALLOWED_HOSTS": HOST,
         "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
         "DATABASE_URL": database,
+        "EMAIL_URL": "dummymail://",
+        "EMAIL_FROM": f"cabinet@{HOST}",
         "REDIS_URL": re.sub(r"/\d+$", "/7", os.environ["REDIS_URL"]),
         "BEHIND_PROXY": "true",
         "SECURE_COOKIES": "true",

@@ -10,7 +10,7 @@ import pytest
 
 from collection.models import Report, WorkbookUpload
 from collection.workbook import batch
-from collection.workbook.batch import archive_of_workbooks, read_many
+from collection.workbook.batch import read_many, stream_of_workbooks
 from collection.workbook.download import workbook_of
 from tests.collection import factories as make
 from tests.collection.workbook.books import by_hand, edited
@@ -35,9 +35,10 @@ def filled(report: Report, value: int) -> bytes:
 
 
 def test_an_archive_holds_one_workbook_for_each_report(reports: list[Report]) -> None:
-    target = io.BytesIO()
-    assert archive_of_workbooks(reports, target) == 3
-    with zipfile.ZipFile(target) as archive:
+    pieces = list(stream_of_workbooks(reports))
+    assert len(pieces) == 4  # one workbook after the other, then the directory
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+        assert archive.testzip() is None
         assert archive.namelist() == [f"{r.unit.code}_2-IT_{r.round.year}.xlsx" for r in reports]
         assert all(archive.read(name).startswith(b"PK") for name in archive.namelist())
 
@@ -93,9 +94,39 @@ def test_one_bad_file_does_not_spoil_the_others(reports: list[Report]) -> None:
 
 def test_no_more_than_fifty_files_are_read(reports: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "MOST_FILES", 2)
-    outcomes = bring({"all.zip": packed({f"{n}.pdf": b"%PDF" for n in range(5)})}, reports)
+    (archive,) = bring({"all.zip": packed({f"{n}.pdf": b"%PDF" for n in range(5)})}, reports)
+    assert "не больше 50" in archive.reason.ru
+    outcomes = bring({f"{n}.pdf": b"%PDF" for n in range(5)}, reports)
     assert len(outcomes) == 3
     assert "не больше 50" in outcomes[-1].reason.ru
+
+
+@pytest.mark.parametrize(
+    "name", ["../1.xlsx", "a/../../1.xlsx", "/etc/1.xlsx", "C:\\1.xlsx", "..\\1.xlsx", "c:/1.xlsx"]
+)
+def test_an_archive_with_a_way_out_is_refused_as_a_whole(reports: list[Report], name: str) -> None:
+    (outcome,) = bring({"all.zip": packed({"1.xlsx": filled(reports[0], 1), name: b"x"})}, reports)
+    assert outcome.upload is None and "имена файлов" in outcome.reason.ru
+    assert not WorkbookUpload.objects.exists()
+
+
+def test_an_archive_in_an_archive_is_not_opened(reports: list[Report]) -> None:
+    inner = packed({"1.xlsx": filled(reports[0], 1)})
+    outcomes = bring({"all.zip": packed({"inner.zip": inner, "disguised.xlsx": inner})}, reports)
+    assert [o.upload for o in outcomes] == [None, None]
+    assert "Архив внутри архива" in outcomes[0].reason.ru and "не книга Excel" in outcomes[1].reason.ru
+
+
+def test_an_archive_that_declares_too_much_is_refused_unread(reports: list[Report], monkeypatch) -> None:
+    monkeypatch.setattr(batch, "LARGEST_DECLARED", 1000)
+    (outcome,) = bring({"all.zip": packed({"1.xlsx": b"x" * 900, "2.xlsx": b"x" * 900})}, reports)
+    assert "не больше 30 МБ" in outcome.reason.ru
+
+
+def test_reading_ends_in_time(reports: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MOST_SECONDS", -1)
+    (outcome,) = bring({"1.xlsx": filled(reports[0], 1)}, reports)
+    assert outcome.upload is None and "не дошла очередь" in outcome.reason.ru
 
 
 @pytest.mark.parametrize(
