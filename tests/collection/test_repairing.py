@@ -9,16 +9,29 @@ import pytest
 from django.test import Client
 
 from collection.actions.repair import NoSuchRepair, apply_repair
+from collection.actions.review import correct
 from collection.actions.save_section import save_section
 from collection.answers import read_cells
 from collection.entries import Entries
+from collection.judge import forget_previous
 from collection.mending import repairs_of
 from collection.models import Report
 from collection.pages.repairs import change_text
-from controls.repair import Change
+from controls.repair import Change, Workshop
+from kernel.legal_clock import local_date
 from kernel.models import JournalEntry
 from kernel.numbers import NBSP
-from tests.collection.factories import GOOD_2IT, accountant_of, explain_all, filed, fill, officer, person, report_of
+from tests.collection.factories import (
+    GOOD_2IT,
+    accountant_of,
+    explain_all,
+    filed,
+    fill,
+    officer,
+    person,
+    report_of,
+    unit,
+)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 BROKEN = GOOD_2IT | {"s2/1.3/1": 99900}
@@ -203,6 +216,41 @@ def test_what_is_to_be_filled_is_a_link_and_no_button(client_: Client) -> None:
     client_.force_login(accountant_of(report))
     page = client_.get(check_page(report)).content.decode()
     assert re.search(r'Нужно заполнить: <a href="[^"]+sections/B/#B-6">пункт 6</a>', page)
+
+
+def test_a_correction_of_last_years_report_gives_other_repairs() -> None:
+    whose = unit()
+    last_year = filed(report_of(whose, year=local_date().year - 1), GOOD_2IT)
+    report = report_of(whose)
+    fill(report, {address: value if isinstance(value, str) else value * 1000 for address, value in GOOD_2IT.items()})
+    slip = ("2it.s2.yoy", "r=1.3")
+    assert repairs_of(report, report.current)[slip]
+    correct(last_year, by=officer(), address="s2/1.3/1", value=98_400_000, reason="Теңгемен жазылған")
+    forget_previous(report)
+    assert slip not in repairs_of(report, report.current)
+
+
+@pytest.mark.parametrize(
+    "entry", [{"oked_main": "63110"}, {"oked_secondary": ["62021"]}, {"size_code": 215}, {"code": "200140900014"}]
+)
+def test_a_changed_register_entry_is_looked_at_again(
+    report: Report, entry: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def asked_again(shop: Workshop, cells: Any, context: Any) -> dict[Any, Any]:
+        asked.append((cells, context))
+        return {}
+
+    monkeypatch.setattr(Workshop, "repairs", asked_again)
+    fill(report, {"s2/1.3/1": 99_800})
+    repairs_of(report, report.current)
+    repairs_of(report, report.current)
+    assert len(asked) == 1
+    for name, value in entry.items():
+        setattr(report.unit, name, value)
+    repairs_of(report, report.current)
+    assert len(asked) == 2
 
 
 def test_the_reviewer_sees_no_repair_button() -> None:
