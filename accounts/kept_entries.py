@@ -16,6 +16,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import override
 
+from accounts.typed_places import Typed, in_words
+
 Pairs = list[tuple[str, str]]
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "email", "password", "old", "new", "kept", "kept_path", "next"})
 # Names of addresses only: the last one stands in a higher layer. A password is given or changed by a fresh decision.
@@ -44,9 +46,9 @@ class Kept:
         return len(quote_plus(self.as_field)) + ROOM_FOR_THE_REST > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     @property
-    def typed(self) -> Pairs:
-        """What a person would miss: for reading and copying."""
-        return [(name, text) for name, text in self.pairs if self._is_typed(name) and text.strip()]
+    def typed(self) -> list[Typed]:
+        """What a person would miss: for reading and copying, by its places in words."""
+        return in_words((name, text) for name, text in self.pairs if self._is_typed(name) and text.strip())
 
     def _is_typed(self, name: str) -> bool:
         return name not in OWN_FIELDS and not name.startswith(OWN_PREFIXES)

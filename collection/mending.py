@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import date
+from collections.abc import Hashable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
-from collection.answers import Cells, read_cells
+from collection.answers import Cells, read_cells, register_cells
 from collection.judge import context_of
 from collection.models import Report, Version
+from controls.functions import Context
 from controls.models import checker_for, controls_stamp
 from controls.repair import Proposal, Repairs, Workshop
 from forms_core import registry
-from kernel.legal_clock import local_date
 
 KEPT = 500  # reports whose repairs a process remembers
-_known: OrderedDict[tuple[UUID, str, int, date], Repairs] = OrderedDict()
+_known: OrderedDict[tuple[Any, ...], Repairs] = OrderedDict()
 
 
 @lru_cache(maxsize=16)
@@ -28,16 +28,25 @@ def _workshop(edition_id: str, stamp: int) -> Workshop:
 
 def repairs_of(report: Report, version: Version, cells: Cells | None = None) -> Repairs:
     """Proposals for each failing error, by control and instance."""
-    stamp = controls_stamp()
-    key = (version.public_id, repr(sorted(version.edits.items())), stamp, local_date())
+    stamp, context = controls_stamp(), context_of(report, version.edition)
+    key = (version.public_id, repr(sorted(version.edits.items())), stamp, *_around(report, version, context))
     found = _known.get(key)
     if found is None:
         cells = read_cells(version, report.unit) if cells is None else cells
-        found = _workshop(version.edition_id, stamp).repairs(cells, context_of(report, version.edition))
+        found = _workshop(version.edition_id, stamp).repairs(cells, context)
         _known[key] = found
         while len(_known) > KEPT:
             _known.popitem(last=False)
     return found
+
+
+def _around(report: Report, version: Version, context: Context) -> tuple[Hashable, ...]:
+    """What repairs depend on beside the edits: last year's report, the register, the classifiers and the day.
+
+    Unequal as soon as one of them changed; the classifiers are sets that are made once, so this costs little.
+    """
+    previous = None if context.previous is None else frozenset(context.previous.items())
+    return previous, replace(context, previous=None), *register_cells(version, report.unit).items()
 
 
 def proposal_by_key(repairs: Repairs, key: str) -> Proposal | None:

@@ -25,7 +25,7 @@ def repairs_view(
 ) -> dict[str, Any]:
     """What components/finding.html needs of the proposals for one error. `here`: the section whose page shows it."""
     found = repairs.get((finding.control, finding.instance), ())
-    buttons = [_button(edition, finding, proposal) for proposal in found if not proposal.is_to_fill]
+    buttons = _buttons(edition, finding, [proposal for proposal in found if not proposal.is_to_fill])
     return {"repairs": buttons, "to_fill": [_to_fill(report, edition, p, here) for p in found if p.is_to_fill]}
 
 
@@ -34,17 +34,40 @@ def _own_section(finding: Finding) -> str:
     return finding.cells[0].split("/", 1)[0]
 
 
-def _button(edition: Edition, finding: Finding, proposal: Proposal) -> dict[str, str]:
+def _buttons(edition: Edition, finding: Finding, proposals: list[Proposal]) -> list[dict[str, str]]:
+    """Each says what it changes; those that begin with the same cell say what else, so that no two are alike."""
     here = _own_section(finding)
-    if proposal.is_division:
-        return _division(edition, proposal, here)
-    first, *others = sorted(proposal.changes, key=lambda change: _order(change, finding))
+    ordered = {p.key: sorted(p.changes, key=lambda c: _order(c, finding)) for p in proposals if not p.is_division}
+    return [
+        _division(edition, proposal, here)
+        if proposal.is_division
+        else _button(edition, finding, proposal, *_told_apart(proposal.key, ordered), here)
+        for proposal in proposals
+    ]
+
+
+def _told_apart(key: str, ordered: Mapping[str, list[Change]]) -> tuple[list[Change], list[Change]]:
+    """Changes for the button and those for the sentence below it: the first one, and the rarest of the others until no
+    other proposal that begins alike makes all of them."""
+    first, *others = ordered[key]
+    alike = [changes for other, changes in ordered.items() if other != key and changes[0] == first]
+    shown, rarest_first = [first], sorted(others, key=lambda change: sum(change in changes for changes in alike))
+    for change in rarest_first:
+        if not any(set(shown) <= set(changes) for changes in alike):
+            break
+        shown.append(change)
+    return shown, [change for change in others if change not in shown]
+
+
+def _button(
+    edition: Edition, finding: Finding, proposal: Proposal, shown: list[Change], others: list[Change], here: str
+) -> dict[str, str]:
     wording = _("Take the sum: %(change)s") if proposal.is_sum else _("Change: %(change)s")
     return {
         "name": "repair",
         "value": proposal.key,
-        "label": wording % {"change": change_text(edition, first, here)},
-        "note": " ".join(filter(None, [_extent(edition, first, others, here), _settled(finding, proposal)])),
+        "label": wording % {"change": "; ".join(change_text(edition, change, here) for change in shown)},
+        "note": " ".join(filter(None, [_extent(edition, shown, others, here), _settled(finding, proposal)])),
     }
 
 
@@ -66,12 +89,15 @@ def _division(edition: Edition, proposal: Proposal, here: str) -> dict[str, str]
     return {"name": "repair", "value": proposal.key, "label": label, "note": note}
 
 
-def _extent(edition: Edition, first: Change, others: list[Change], here: str) -> str:
-    now = _("Now: %(value)s.") % {"value": cell_value(edition, first.address, first.before)}
-    if not others:
-        return now
-    also = "; ".join(change_text(edition, change, here) for change in others)
-    return f"{now} {_('Cells changed: %(count)s. Also: %(changes)s.') % {'count': len(others) + 1, 'changes': also}}"
+def _extent(edition: Edition, shown: list[Change], others: list[Change], here: str) -> str:
+    now = "; ".join(cell_value(edition, change.address, change.before) for change in shown)
+    sentences, count = [_("Now: %(value)s.") % {"value": now}], len(shown) + len(others)
+    if others:
+        also = "; ".join(change_text(edition, change, here) for change in others)
+        sentences.append(_("Cells changed: %(count)s. Also: %(changes)s.") % {"count": count, "changes": also})
+    elif count > 1:
+        sentences.append(_("Cells changed: %(count)s.") % {"count": count})
+    return " ".join(sentences)
 
 
 def _settled(finding: Finding, proposal: Proposal) -> str:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
-from html import unescape
+from html import escape, unescape
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import FailedSignIn
 from accounts.roles import Role
+from accounts.typed_places import in_words
+from forms_core import registry
+from kernel.bilingual import Bilingual
 from tests.cabinet.pages import english_left, said
 from tests.collection import factories as make
 
@@ -190,6 +197,51 @@ def test_an_old_token_of_a_signed_in_person_offers_the_entries_again(typing):
     assert hidden(answer) == entries
     assert "<dd>1 234</dd>" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
+
+
+IN_WORDS = {
+    "kk": ("2-бөлім, 1.3-жол, 1-баған", "Түсіндірме", "Мәтін"),
+    "ru": ("Раздел 2, строка 1.3, графа 1", "Пояснение", "Текст"),
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_what_was_typed_is_called_by_its_place_in_words(typing, language):
+    report, accountant, path, _ = typing
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(accountant)
+    entries = {"s2/1.3/1": "55", "explanation-7": "new", "strange": "word"}
+    answer = client.post(path.replace("/kk/", f"/{language}/"), entries, headers={"origin": "http://testserver"})
+    page = answer.content.decode()
+    place, explanation, other = IN_WORDS[language]
+    edition = report.round.edition
+    with override(language):
+        printed = f"{edition.cells['s2/1.3/1'].text} – {edition.sections['s2'].columns['1'].text}"
+    assert f"<dt>{place}<br>" in page
+    assert escape(printed) in page
+    assert f"<dt>{explanation}</dt><dd>new</dd>" in page
+    assert f"<dt>{other}</dt><dd>word</dd>" in page
+    assert "<dt>s2/1.3/1" not in page
+
+
+def test_a_name_that_the_editions_of_a_form_print_differently_is_left_out(monkeypatch):
+    form = registry.form("2-IT")
+    renamed = deepcopy(form.in_force)
+    cell = renamed.cells["s2/1.3/1"]
+    renamed.cells["s2/1.3/1"] = replace(cell, text=Bilingual(kk="Басқа", ru="Другая"))
+    monkeypatch.setitem(registry._forms, "2-IT", replace(form, editions=(form.in_force, renamed)))
+    with override("ru"):
+        other, same = in_words([("s2/1.3/1", "5"), ("s2/1.4/1", "6")])
+    assert (other.place, other.printed) == ("Раздел 2, строка 1.3, графа 1", "")
+    assert same.printed
+
+
+def test_a_post_without_a_session_does_not_tell_whether_there_is_a_report(client, typing):
+    _, _, path, entries = typing
+    missing = f"/kk/reports/{uuid4()}/sections/s2/"
+    pages = [client.post(where, entries).content.decode() for where in (path, missing)]
+    bare = [re.sub(r'reports/[0-9a-f-]{36}|name="csrfmiddlewaretoken" value="[^"]+"', "", page) for page in pages]
+    assert bare[0] == bare[1]
 
 
 def test_a_post_from_another_site_is_refused_bare(typing):

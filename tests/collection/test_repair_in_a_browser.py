@@ -34,7 +34,7 @@ def report() -> Report:
     filed(report_of(whose, year=local_date().year - 1), last_year)
     report = report_of(whose)
     tenge = {"s2/1.3/1": last_year["s2/1.3/1"] * 1000, "s2/1.3/3": last_year["s2/1.3/3"] * 1000}
-    fill(report, GOOD_2IT | tenge | {"s3/1/1": 9, "s3/1.2/1": 8})
+    fill(report, GOOD_2IT | tenge | {"s2/1.16/1": 99, "s3/1/1": 9, "s3/1.2/1": 8})
     return report
 
 

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from collection.actions.repair import NoSuchRepair, apply_repair
+from collection.actions.review import correct
 from collection.actions.save_section import save_section
 from collection.answers import read_cells
 from collection.entries import Entries
+from collection.judge import forget_previous
 from collection.mending import repairs_of
-from collection.models import Report
-from collection.pages.repairs import change_text
-from controls.repair import Change
+from collection.models import Finding, Report
+from collection.pages.repairs import change_text, repairs_view
+from controls.models import checker_for
+from controls.repair import Change, Workshop
+from kernel.legal_clock import local_date
 from kernel.models import JournalEntry
 from kernel.numbers import NBSP
-from tests.collection.factories import GOOD_2IT, accountant_of, explain_all, filed, fill, officer, person, report_of
+from tests.collection.factories import (
+    GOOD_2IT,
+    GOOD_3INFORM,
+    accountant_of,
+    edition_of,
+    explain_all,
+    filed,
+    fill,
+    officer,
+    person,
+    report_of,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 BROKEN = GOOD_2IT | {"s2/1.3/1": 99900}
@@ -125,6 +143,50 @@ def test_the_check_page_repairs_too_and_names_the_section_afterwards(client_: Cl
     assert "раздел 3, строка 1, графа 1" in answer.content.decode()
 
 
+ALIKE = {
+    "ru": [
+        "Взять сумму: строка 1.16, графа 1: 0",
+        "Изменить: строка 1, графа 1: 98 499; строка 1.16, графа 2: 99",
+        "Изменить: строка 1, графа 1: 98 499; строка 1.16, графа 3: 99",
+        "Изменить: строка 1, графа 1: 98 499; строка 1.16, графа 5: 99",
+    ],
+    "kk": [
+        "Қосындысын алу: 1.16-жол, 1-баған: 0",
+        "Өзгерту: 1-жол, 1-баған: 98 499; 1.16-жол, 2-баған: 99",
+        "Өзгерту: 1-жол, 1-баған: 98 499; 1.16-жол, 3-баған: 99",
+        "Өзгерту: 1-жол, 1-баған: 98 499; 1.16-жол, 5-баған: 99",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_buttons_that_begin_with_the_same_cell_say_what_else_they_change(language: str) -> None:
+    report = report_of()
+    fill(report, GOOD_2IT | {"s2/1.16/1": 99})
+    total = report.current.findings.get(control="2it.s2.total-rows", instance="c=1")
+    with translation.override(language):
+        view = repairs_view(report, report.current.edition, total, repairs_of(report, report.current))
+    assert [button["label"].replace(NBSP, " ") for button in view["repairs"]] == ALIKE[language]
+
+
+@pytest.mark.parametrize(("form", "good"), [("2-IT", GOOD_2IT), ("3-INFORM", GOOD_3INFORM)])
+def test_no_two_buttons_of_a_finding_say_the_same(form: str, good: dict[str, Any]) -> None:
+    edition, chance, several = edition_of(form), random.Random(7), 0
+    shop = Workshop(checker_for(edition).checks, edition)
+    checks = {(check.control_id, check.place): check for check in shop.checks}
+    numbers = [address for address, cell in edition.cells.items() if cell.type in ("integer", "money")]
+    for _ in range(40):
+        mistakes = {address: chance.choice([0, 1, 5, 99, 100_000]) for address in chance.sample(numbers, 3)}
+        repairs = shop.repairs(good | mistakes)
+        for control, instance in repairs:
+            cells_ = list(checks[control, instance].cells)
+            finding = Finding(control=control, instance=instance, cells=cells_)
+            labels = [button["label"] for button in repairs_view(Report(), edition, finding, repairs)["repairs"]]
+            several += len(labels) > 1
+            assert len(set(labels)) == len(labels)
+    assert several > 20
+
+
 def test_a_repair_in_another_section_is_named(report: Report) -> None:
     edition = report.current.edition
     change = Change("s3/1/1", 9, 8, is_sum=True)
@@ -203,6 +265,41 @@ def test_what_is_to_be_filled_is_a_link_and_no_button(client_: Client) -> None:
     client_.force_login(accountant_of(report))
     page = client_.get(check_page(report)).content.decode()
     assert re.search(r'Нужно заполнить: <a href="[^"]+sections/B/#B-6">пункт 6</a>', page)
+
+
+def test_a_correction_of_last_years_report_gives_other_repairs() -> None:
+    whose = unit()
+    last_year = filed(report_of(whose, year=local_date().year - 1), GOOD_2IT)
+    report = report_of(whose)
+    fill(report, {address: value if isinstance(value, str) else value * 1000 for address, value in GOOD_2IT.items()})
+    slip = ("2it.s2.yoy", "r=1.3")
+    assert repairs_of(report, report.current)[slip]
+    correct(last_year, by=officer(), address="s2/1.3/1", value=98_400_000, reason="Теңгемен жазылған")
+    forget_previous(report)
+    assert slip not in repairs_of(report, report.current)
+
+
+@pytest.mark.parametrize(
+    "entry", [{"oked_main": "63110"}, {"oked_secondary": ["62021"]}, {"size_code": 215}, {"code": "200140900014"}]
+)
+def test_a_changed_register_entry_is_looked_at_again(
+    report: Report, entry: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def asked_again(shop: Workshop, cells: Any, context: Any) -> dict[Any, Any]:
+        asked.append((cells, context))
+        return {}
+
+    monkeypatch.setattr(Workshop, "repairs", asked_again)
+    fill(report, {"s2/1.3/1": 99_800})
+    repairs_of(report, report.current)
+    repairs_of(report, report.current)
+    assert len(asked) == 1
+    for name, value in entry.items():
+        setattr(report.unit, name, value)
+    repairs_of(report, report.current)
+    assert len(asked) == 2
 
 
 def test_the_reviewer_sees_no_repair_button() -> None:
