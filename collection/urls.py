@@ -3,7 +3,7 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import checking, desk, filling, repairing, verifying, workbook
+from collection.views import checking, desk, documents, filling, repairing, verifying, workbook
 
 app_name = "collection"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("reports/<uuid:public_id>/repair/", repairing.repair, name="repair"),
     path("reports/<uuid:public_id>/versions/<int:number>/", checking.version, name="version"),
     path("reports/<uuid:public_id>/versions/<int:number>/receipt/", checking.receipt, name="receipt"),
+    path("reports/<uuid:public_id>/versions/<int:number>/receipt.pdf", documents.receipt, name="receipt_pdf"),
     path("reports/<uuid:public_id>/versions/<int:number>/form/", checking.print_form, name="print"),
     path("verify/", verifying.verify, name="verify"),
     path("forms/<slug:edition_id>/<slug:section_id>/checks.json", filling.checks, name="checks"),

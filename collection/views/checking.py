@@ -29,6 +29,7 @@ from collection.pages.checking import Open, open_findings, summary_of
 from collection.pages.findings import as_typed, explained_rows, finding_view, unexplained_lines
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
+from collection.pages.receipt import check_path
 from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.summary import summary_sections
 from collection.views.kept import keeps_typed_text
@@ -206,6 +207,7 @@ def receipt(request: HttpRequest, public_id: Any, number: int) -> HttpResponse:
         "version": version,
         "edition": version.edition,
         "when": moment_text(version.received_at),
+        "check_url": check_path(version),
     }
     return render(request, "collection/receipt.html", context)
 

@@ -99,6 +99,7 @@ REACH: dict[str, Described] = {
     "collection:repair": Described(report("draft"), FILLERS, data=lambda w, side: {"repair": "0" * 16}),
     "collection:version": Described(report("filed", 1), READERS),
     "collection:receipt": Described(report("filed", 1), READERS),
+    "collection:receipt_pdf": Described(report("filed", 1), READERS),
     "collection:print": Described(report("filed", 1), READERS),
     "collection:checks": Described(edition("s2"), EVERYBODY),
     "collection:review": Described(report("filed"), OFFICERS, data=lambda w, side: {"act": "start", "seen": "1"}),
