@@ -1,4 +1,4 @@
-"""Wrong passwords and the pauses they bring. Counted in the database, so in all processes.
+"""Wrong passwords, wrong receipts, and the pauses they bring. Counted in the database, so in all processes.
 
 The short pause is for one account from one address: a stranger who knows an e-mail keeps nobody else out. The two
 larger ones stop guessing that is spread over many addresses or over many accounts.
@@ -30,8 +30,8 @@ class Pause:
     minutes: int
 
     @classmethod
-    def named(cls, name: str) -> Pause:
-        return cls(name, **parameter(f"sign_in.{name}", on=local_date()))
+    def named(cls, name: str, of: str = "sign_in") -> Pause:
+        return cls(name, **parameter(f"{of}.{name}", on=local_date()))
 
     def holds(self, failures: QuerySet[FailedSignIn]) -> bool:
         since = timezone.now() - timedelta(minutes=self.minutes)
@@ -60,6 +60,22 @@ def failed(email: str, address: str) -> None:
 def succeeded(email: str, address: str) -> None:
     """Forgets what was counted here. What strangers did from elsewhere, or to others, stays counted."""
     FailedSignIn.objects.filter(email=_kept(email), address=address).delete()
+
+
+def pause_of_checks(address: str) -> Pause | None:
+    """The pause of an address that has asked for many receipts that are not there."""
+    pause = Pause.named("check_pause", of="receipts")
+    return pause if pause.holds(FailedSignIn.objects.filter(address=_checking(address))) else None
+
+
+def check_failed(address: str) -> None:
+    """Count a receipt that is not there."""
+    FailedSignIn.objects.create(address=_checking(address))
+
+
+def _checking(address: str) -> str:
+    """Counted apart: who mistypes receipts may sign in, and the other way round."""
+    return f"receipts {address}"[:50]
 
 
 def purge() -> int:

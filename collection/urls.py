@@ -8,11 +8,13 @@ from collection.views import (
     calendar,
     checking,
     desk,
+    documents,
     filling,
     no_activity,
     presence,
     repairing,
     signing,
+    verifying,
     who,
     workbook,
 )
@@ -47,7 +49,9 @@ urlpatterns = [
     path("reports/<uuid:public_id>/history/", checking.own_history, name="own_history"),
     path("reports/<uuid:public_id>/versions/<int:number>/", checking.version, name="version"),
     path("reports/<uuid:public_id>/versions/<int:number>/receipt/", checking.receipt, name="receipt"),
+    path("reports/<uuid:public_id>/versions/<int:number>/receipt.pdf", documents.receipt, name="receipt_pdf"),
     path("reports/<uuid:public_id>/versions/<int:number>/form/", checking.print_form, name="print"),
+    path("verify/", verifying.verify, name="verify"),
     path("forms/<slug:edition_id>/<slug:section_id>/checks.json", filling.checks, name="checks"),
     *review,
 ]

@@ -73,6 +73,7 @@ def _version_row(report: Report, version: Version) -> dict[str, Any]:
         "receipt": version.receipt_number,
         "url": reverse("collection:version", args=number),
         "receipt_url": reverse("collection:receipt", args=number),
+        "receipt_pdf_url": reverse("collection:receipt_pdf", args=number),
     }
 
 

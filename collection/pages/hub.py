@@ -132,6 +132,7 @@ def version_rows(report: Report) -> list[dict[str, Any]]:
                 "receipt": version.receipt_number,
                 "url": reverse("collection:version", args=[report.public_id, version.number]),
                 "receipt_url": reverse("collection:receipt", args=[report.public_id, version.number]),
+                "receipt_pdf_url": reverse("collection:receipt_pdf", args=[report.public_id, version.number]),
                 "print_url": reverse("collection:print", args=[report.public_id, version.number]),
             }
         )

@@ -30,6 +30,7 @@ from collection.pages.findings import as_typed, explained_rows, finding_view, un
 from collection.pages.history import history_context
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
+from collection.pages.receipt import check_path
 from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.summary import summary_sections
 from collection.signatures import SignatureRefused
@@ -221,6 +222,7 @@ def receipt(request: HttpRequest, public_id: Any, number: int) -> HttpResponse:
         "edition": version.edition,
         "when": moment_text(version.received_at),
         "confirmations": standing_words(version),
+        "check_url": check_path(version),
     }
     return render(request, "collection/receipt.html", context)
 

@@ -51,7 +51,7 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 # Everybody reads these, signed in or not. A public address that is not here is a hole.
 PUBLIC = {
     "alive", "ready", "accounts:sign_in", "accounts:sign_out", "accounts:invitation", "cabinet:help",
-    "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file",
+    "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file", "collection:verify",
     "collection:calendar_feed",  # the secret in its address is the right
 }  # fmt: skip
 
@@ -123,6 +123,7 @@ REACH: dict[str, Described] = {
     "collection:own_history": Described(report("draft"), READERS),
     "collection:version": Described(report("filed", 1), READERS),
     "collection:receipt": Described(report("filed", 1), READERS),
+    "collection:receipt_pdf": Described(report("filed", 1), READERS),
     "collection:print": Described(report("filed", 1), READERS),
     "collection:checks": Described(edition("s2"), EVERYBODY),
     "collection:review": Described(report("filed"), OFFICERS, data=lambda w, side: {"act": "start", "seen": "1"}),

@@ -257,6 +257,17 @@ def no_such_page(step: Step) -> None:
     step.open("bulletins/nothing/")
 
 
+@step_of(ANONYMOUS)
+def receipt_that_nobody_got(step: Step) -> None:
+    step.open(f"verify/?receipt=2-IT-2026-AAAA-AAAA&sha256={'0' * 64}")
+
+
+@step_of(ANONYMOUS)
+def receipt_without_a_fingerprint(step: Step) -> None:
+    step.open("verify/")
+    step.send(receipt="2-IT-2026-AAAA-AAAA")
+
+
 @step_of(ADMIN)
 def no_such_object(step: Step) -> None:
     step.open("people/00000000-0000-4000-8000-000000000000/")

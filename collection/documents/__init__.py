@@ -1,0 +1,1 @@
+"""Documents to keep: the receipt of a version and the filled official form, as PDF in both languages."""
