@@ -15,9 +15,10 @@ from collection.models import Round
 from forms_core import registry
 from forms_core.edition import Edition, Question, Section
 from forms_core.printing import FILLED_WITH, Paper, file_of, opened_by, stated_wording
-from kernel.bilingual import active_language
+from kernel.bilingual import Bilingual, active_language
 
-CONTRADICTIONS = "docs/contradictions.md"  # shown as a path: the site does not serve the project's documents
+# Shown as a path, one for each language: the site does not serve the project's documents.
+CONTRADICTIONS = Bilingual(kk="docs/contradictions.kk.md", ru="docs/contradictions.ru.md")
 
 
 @require(Permission.CONTROLS_MANAGE)

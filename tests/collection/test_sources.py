@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from cabinet.views.editions import CONTRADICTIONS
 from collection.pages.sources import source_text
 from forms_core import registry
 
@@ -40,10 +41,40 @@ def test_no_english_word_of_a_note_reaches_the_reader(language: str) -> None:
                 assert not re.search(r"[a-z]{4,}", source_text(control.source)), control.source
 
 
-def test_every_contradiction_that_a_control_names_is_in_the_list() -> None:
-    listed = set(
-        re.findall(r"^\| (C-\d\d) ", Path(settings.BASE_DIR, "docs/contradictions.md").read_text("utf-8"), re.M)
-    )
-    assert listed == {f"C-{number:02d}" for number in range(1, 45)}
+def contradictions(language: str) -> dict[str, list[str]]:
+    """The list of one language: what differs, the adopted reading, what the cabinet does, by number."""
+    text = Path(settings.BASE_DIR, CONTRADICTIONS.in_(language)).read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in text.splitlines() if "| C-" in line]
+    return {number.strip("| "): cells for number, *cells in rows}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_contradiction_that_a_control_names_is_in_the_list(language: str) -> None:
+    listed = contradictions(language)
+    assert list(listed) == [f"C-{number:02d}" for number in range(1, 45)]
     named = {n for f in registry.forms() for c in f.in_force.controls for n in re.findall(r"C-\d\d", c.source)}
-    assert named <= listed
+    assert named <= set(listed)
+    assert all(len(cells) == 3 and all(cells) for cells in listed.values())
+
+
+def test_the_list_of_contradictions_says_the_same_in_both_languages() -> None:
+    kk, ru = contradictions("kk"), contradictions("ru")
+    for number, cells in kk.items():
+        for mine, theirs in zip(cells, ru[number], strict=True):
+            assert _codes(mine) == _codes(theirs), number
+            assert _kazakh_quotes(theirs) <= _kazakh_quotes(mine), number
+
+
+def _codes(text: str) -> list[str]:
+    return sorted(re.findall(r"`[^`]+`", text))
+
+
+def _kazakh_quotes(text: str) -> set[str]:
+    """Words of the sources; the Russian list translates some of what the Kazakh one quotes."""
+    return {word for word in re.findall(r"«([^»]+)»", text) if re.search(r"[әғқңөұүһі]", word)}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_page_of_an_edition_names_the_list_in_the_reader_s_language(language: str) -> None:
+    with translation.override(language):
+        assert str(CONTRADICTIONS) == f"docs/contradictions.{language}.md"
