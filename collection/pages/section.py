@@ -19,6 +19,7 @@ from collection.lookups import countries, name_of, territories
 from collection.models import Correction, Report, Version
 from collection.pages import header, questions
 from collection.pages.corrections import cell_note
+from collection.pages.law import glossary_url
 from collection.pages.live import checks_version, elsewhere, live_controls
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
@@ -257,5 +258,6 @@ def _frame(edition: Edition, section: Section, language: str, role: str) -> dict
         "territories": territories(language),
         "wordings": [(MARKS[wording], LEGEND[wording]) for wording in section.marked_wordings],
         "units": edition.form.get("units") or {},
+        "glossary_url": glossary_url(edition) if registry.instruction(edition.id) else "",
         "signatures": any(q.type == "signature" for q in section.questions.values()),
     }
