@@ -61,13 +61,14 @@ class SectionPage:
     corrections: list[Correction] = field(default_factory=list)
     top: str = ""  # messages, error summary, findings: already HTML
     edit: int = 0
+    both: bool = False  # both languages beside each other
 
     @property
     def edition(self) -> Edition:
         return self.version.edition if self.version else self.report.round.edition
 
     def render(self) -> str:
-        frame = skeleton(self.edition.id, self.section, get_language() or "kk", self.role)
+        frame = skeleton(self.edition.id, self.section, get_language() or "kk", self.role, self.both)
         return frame.fill(self._shell() | self._cells())
 
     def _shell(self) -> dict[str, str]:
@@ -224,12 +225,12 @@ def _plain(cell: Cell, value: Any) -> str:
     return escape(name_of(cell.type, value, get_language() or "kk"))
 
 
-@lru_cache(maxsize=256)
-def skeleton(edition_id: str, section_id: str, language: str, role: str) -> Skeleton:
-    """The page of a section with gaps: rendered once per process, form, section, language and role."""
+@lru_cache(maxsize=512)
+def skeleton(edition_id: str, section_id: str, language: str, role: str, both: bool = False) -> Skeleton:
+    """The page of a section with gaps: rendered once per process, form, section, language, role and one or both."""
     edition = registry.edition(edition_id)
     section = edition.sections[section_id]
-    page = render_to_string("collection/section.html", _frame(edition, section, language, role))
+    page = render_to_string("collection/section.html", _frame(edition, section, language, role) | {"both": both})
     return Skeleton.of(page.replace(str(ANY_REPORT), mark("report")))
 
 
@@ -242,6 +243,7 @@ def _frame(edition: Edition, section: Section, language: str, role: str) -> dict
         "section": section,
         "title": section_title(section),
         "other": other,
+        "language": language,
         "user": _AnyPerson(),
         "csrf_token": mark("csrf"),
         "home_url": reverse("collection:desk" if role == "respondent" else "collection:review_list"),
