@@ -7,6 +7,7 @@ from cabinet.views import deadlines, editions, help, methods, people, units
 app_name = "cabinet"
 urlpatterns = [
     path("help/", help.help_page, name="help"),
+    path("help/glossary/<slug:edition_id>/", help.glossary, name="glossary"),
     path("controls/", methods.controls, name="controls"),
     path("controls/proof/", methods.proof, name="proof"),
     path("controls/<slug:edition_id>/<str:control_id>/", methods.control, name="control"),

@@ -7,7 +7,7 @@ list. Places that are not named here hold a text, a number or a list of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -119,17 +119,21 @@ ONE_LANGUAGE_WILL_DO = frozenset(
 )
 
 
-def judge_keys(whole: Marked) -> None:
+def judge_keys(
+    whole: Marked,
+    grammar: Mapping[str, frozenset[str]] = ALLOWED,
+    one_language_will_do: frozenset[str] = ONE_LANGUAGE_WILL_DO,
+) -> None:
     """Raise EditionError at the first key that the grammar does not know, or text in one language only."""
-    for place, raw in _mappings(whole, ""):
-        allowed = ALLOWED.get(place)
+    for place, raw in _mappings(whole, "", grammar):
+        allowed = grammar.get(place)
         if allowed is None:
             what, key = f"a mapping cannot stand under {place!r}", place.rsplit(".", 1)[-1]
             raise raw.fail(what, f"Write a text, a number or a list as `{key}:`.")
         for key in raw:
             if key not in allowed and "*" not in allowed:
                 raise raw.fail(f"the key {key!r} is unknown here", _what_instead(key, allowed), at=key)
-        if {"kk", "ru"} <= allowed and place not in ONE_LANGUAGE_WILL_DO:
+        if {"kk", "ru"} <= allowed and place not in one_language_will_do:
             raw.text()
 
 
@@ -140,18 +144,18 @@ def _what_instead(key: str, allowed: frozenset[str]) -> str:
     return f"Known here: {', '.join(sorted(allowed))}."
 
 
-def _mappings(value: Any, place: str) -> Iterator[tuple[str, Marked]]:
+def _mappings(value: Any, place: str, grammar: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, Marked]]:
     if isinstance(value, Marked):
         yield place, value
         for key, inside in value.items():
-            yield from _mappings(inside, _place_of(place, key))
+            yield from _mappings(inside, _place_of(place, key, grammar), grammar)
     elif isinstance(value, MarkedList):
         for item in value:
-            yield from _mappings(item, f"{place}[]")
+            yield from _mappings(item, f"{place}[]", grammar)
 
 
-def _place_of(place: str, key: str) -> str:
-    name = "*" if "*" in ALLOWED.get(place, ()) else key
+def _place_of(place: str, key: str, grammar: Mapping[str, frozenset[str]]) -> str:
+    name = "*" if "*" in grammar.get(place, ()) else key
     return f"{place}.{name}" if place else name
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from forms_core.edition import Edition, load
+from forms_core import instruction as instructions
+from forms_core.edition import Edition, EditionError, load
+from forms_core.instruction import Instruction
 from kernel.bilingual import Bilingual
 from kernel.errors import DomainError
 from kernel.legal_clock import local_date
@@ -26,6 +28,7 @@ class Form:
     folder: Path
     sheets: tuple[Any, ...]
     editions: tuple[Edition, ...]
+    instructions: Mapping[str, Instruction] = field(default_factory=dict)  # id of the edition -> its instruction
 
     @property
     def in_force(self) -> Edition:
@@ -57,12 +60,24 @@ def register(code: str, folder: Path, sheets: Iterable[Any]) -> Form:
     found = [load(path) for path in sorted(folder.glob("editions/*.yaml"))]
     for edition in found:
         _refuse_stranger(edition, code, found)
-    form = Form(code, folder, tuple(sheets), tuple(sorted(found, key=lambda e: (e.in_force_from, e.path.name))))
+    ordered = tuple(sorted(found, key=lambda e: (e.in_force_from, e.path.name)))
+    form = Form(code, folder, tuple(sheets), ordered, _instructions(folder, found))
     editions = form.editions
     _forms[code] = form
     for sheet in form.sheets if editions else ():  # without an edition the system check says what to do
         _give_wording(sheet, form.in_force)
     return form
+
+
+def _instructions(folder: Path, editions: list[Edition]) -> dict[str, Instruction]:
+    found: dict[str, Instruction] = {}
+    for path in sorted(folder.glob("instructions/*.yaml")):
+        instruction = instructions.load(path, editions)
+        other = found.setdefault(instruction.edition.id, instruction)
+        if other is not instruction:
+            what = f"the edition {instruction.edition.id!r} has an instruction already"
+            raise EditionError(path, 1, what, "Keep one file for each edition.")
+    return found
 
 
 def _refuse_stranger(edition: Edition, code: str, beside: list[Edition]) -> None:
@@ -108,3 +123,8 @@ def edition(edition_id: str) -> Edition:
             if candidate.id == edition_id:
                 return candidate
     raise UnknownForm(Bilingual(kk=f"Мұндай редакция жоқ: {edition_id}.", ru=f"Нет такой редакции: {edition_id}."))
+
+
+def instruction(edition_id: str) -> Instruction | None:
+    """The instruction to an edition, where its text is at hand."""
+    return next((f.instructions[edition_id] for f in _forms.values() if edition_id in f.instructions), None)

@@ -19,6 +19,7 @@ from collection.lookups import countries, name_of, territories
 from collection.models import Correction, Report, Version
 from collection.pages import header, questions
 from collection.pages.corrections import cell_note
+from collection.pages.law import glossary_url
 from collection.pages.live import checks_version, elsewhere, live_controls
 from collection.pages.moments import clock, due_text
 from collection.pages.places import cell_id, section_title
@@ -60,13 +61,14 @@ class SectionPage:
     corrections: list[Correction] = field(default_factory=list)
     top: str = ""  # messages, error summary, findings: already HTML
     edit: int = 0
+    both: bool = False  # both languages beside each other
 
     @property
     def edition(self) -> Edition:
         return self.version.edition if self.version else self.report.round.edition
 
     def render(self) -> str:
-        frame = skeleton(self.edition.id, self.section, get_language() or "kk", self.role)
+        frame = skeleton(self.edition.id, self.section, get_language() or "kk", self.role, self.both)
         return frame.fill(self._shell() | self._cells())
 
     def _shell(self) -> dict[str, str]:
@@ -224,12 +226,12 @@ def _plain(cell: Cell, value: Any) -> str:
     return escape(name_of(cell.type, value, get_language() or "kk"))
 
 
-@lru_cache(maxsize=256)
-def skeleton(edition_id: str, section_id: str, language: str, role: str) -> Skeleton:
-    """The page of a section with gaps: rendered once per process, form, section, language and role."""
+@lru_cache(maxsize=512)
+def skeleton(edition_id: str, section_id: str, language: str, role: str, both: bool = False) -> Skeleton:
+    """The page of a section with gaps: rendered once per process, form, section, language, role and one or both."""
     edition = registry.edition(edition_id)
     section = edition.sections[section_id]
-    page = render_to_string("collection/section.html", _frame(edition, section, language, role))
+    page = render_to_string("collection/section.html", _frame(edition, section, language, role) | {"both": both})
     return Skeleton.of(page.replace(str(ANY_REPORT), mark("report")))
 
 
@@ -242,6 +244,7 @@ def _frame(edition: Edition, section: Section, language: str, role: str) -> dict
         "section": section,
         "title": section_title(section),
         "other": other,
+        "language": language,
         "user": _AnyPerson(),
         "csrf_token": mark("csrf"),
         "home_url": reverse("collection:desk" if role == "respondent" else "collection:review_list"),
@@ -258,5 +261,6 @@ def _frame(edition: Edition, section: Section, language: str, role: str) -> dict
         "territories": territories(language),
         "wordings": [(MARKS[wording], LEGEND[wording]) for wording in section.marked_wordings],
         "units": edition.form.get("units") or {},
+        "glossary_url": glossary_url(edition) if registry.instruction(edition.id) else "",
         "signatures": any(q.type == "signature" for q in section.questions.values()),
     }

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from collection.pages.hyphens import soften
+from collection.pages.law import Law, law_of, linked
 from collection.pages.places import cell_id
 
 register = template.Library()
@@ -55,3 +56,15 @@ def is_printed(code: str) -> bool:
 def soft_hyphens(text: Any) -> SafeString:
     """Long official words may break where the language allows."""
     return mark_safe(escape(soften(str(text))))
+
+
+@register.simple_tag
+def law(edition: Any, kind: str, *code: str) -> Law | None:
+    """What the instruction says of a place: `{% law edition "questions" section.id q.code as said %}`."""
+    return law_of(edition, kind, "/".join(code))
+
+
+@register.simple_tag
+def terms(edition: Any, text: Any, kind: str = "", *code: str) -> SafeString:
+    """The text with its terms linked to the glossary."""
+    return linked(edition, str(text), kind, "/".join(code)) if text else mark_safe("")

@@ -38,6 +38,7 @@ from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.section import SectionPage
 from collection.territory import another_region
 from collection.views import autosaving, repairing
+from collection.views.both_languages import remembers_the_languages, wants_both
 from collection.views.kept import keeps_typed_text
 from collection.views.loading import fillable, section_or_404, visible
 from collection.views.posted import NOTHING, OWN_FIELDS, READABLE, Posted, is_readable, language_asked, read_posted
@@ -67,6 +68,7 @@ def report(request: HttpRequest, public_id: Any) -> HttpResponse:
 @require(Permission.REPORT_FILL)
 @require_http_methods(["GET", "POST"])
 @keeps_typed_text
+@remembers_the_languages
 def section(request: HttpRequest, public_id: Any, section_id: str) -> HttpResponse:
     found = fillable(request, public_id)
     part = section_or_404(found, section_id)
@@ -100,7 +102,7 @@ def _show(
         report=found, version=version, section=part.id, cells=cells, previous=previous_cells(found) or {},
         user=request.user, csrf_token=get_token(request), role=request.user.role, findings=here, refused=refused,
         corrections=corrections, edit=version.edit_of(part.id) if version else 0,
-        top=_top(request, found, part, here, refused, unexplained, corrections),
+        both=wants_both(request), top=_top(request, found, part, here, refused, unexplained, corrections),
     )  # fmt: skip
     return HttpResponse(page.render(), status=status)
 

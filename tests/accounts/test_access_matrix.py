@@ -51,7 +51,8 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 # Everybody reads these, signed in or not. A public address that is not here is a hole.
 PUBLIC = {
     "alive", "ready", "accounts:sign_in", "accounts:sign_out", "accounts:invitation", "cabinet:help",
-    "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file", "collection:verify",
+    "cabinet:glossary", "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file",
+    "collection:verify",
     "collection:calendar_feed",  # the secret in its address is the right
 }  # fmt: skip
 
@@ -131,6 +132,7 @@ REACH: dict[str, Described] = {
     "collection:paper_start": Described(report("draft"), OFFICERS),
     "cabinet:control": Described(edition("2it.s2.total-columns"), EVERYBODY),
     "cabinet:edition": Described(edition(), EVERYBODY),
+    "cabinet:glossary": Described(edition(), EVERYBODY),
     "cabinet:user": Described(thing("person"), EVERYBODY),
     "cabinet:user_password": Described(thing("person"), EVERYBODY),
     "cabinet:mandate_new": Described(thing("person"), EVERYBODY),

@@ -72,8 +72,10 @@ def _is_russian(word: str) -> bool:
 @cache
 def _of_forms() -> frozenset[str]:
     """Latin words in the official texts: names of technologies."""
-    editions = [registry.form(code).in_force.raw for code in ("2-IT", "3-INFORM")]
-    return frozenset(word for edition in editions for text in _texts(edition) for word in _LATIN.findall(text))
+    forms = [registry.form(code) for code in ("2-IT", "3-INFORM")]
+    editions = [text for form in forms for text in _texts(form.in_force.raw)]
+    acts = [text for f in forms for i in f.instructions.values() for piece in i.pieces for text in piece.said.values()]
+    return frozenset(word for text in (*editions, *acts) for word in _LATIN.findall(text))
 
 
 def _texts(value: Any, key: str = "") -> Iterator[str]:

@@ -39,7 +39,7 @@ function columnHeads(table, rows) {
   for (const head of table.querySelectorAll("tr.codes th:not(.prev)")) {
     const code = text(head.firstChild);
     const field = codes.get(code);
-    if (field) found.set(code, captions(document.getElementById(field.getAttribute("aria-labelledby")?.split(" ")[1])));
+    if (field) found.set(code, captions(document.getElementById(field.getAttribute("aria-labelledby")?.split(" ")[1])?.closest("th")));
   }
   return found;
 }
