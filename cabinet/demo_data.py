@@ -155,7 +155,8 @@ def _mandates(world: World) -> None:
     both = [r for r in own if _obliged(world, "3-INFORM").filter(obligation__unit=r.obligation.unit_id).exists()]
     first = both[0].obligation.unit
     respondent, accountant = world.people["respondent@example.kz"], world.people["accountant@example.kz"]
-    Mandate.objects.create(user=respondent, unit=first, may_manage=True)
+    admin = world.person(Role.ADMIN)
+    Mandate.objects.create(user=respondent, unit=first, may_manage=True, granted_by=admin)
     others = Unit.objects.filter(
         pk__in=_obliged(world, "3-INFORM").values("obligation__unit_id"), region__in=("75", "71")
     )
@@ -164,8 +165,9 @@ def _mandates(world: World) -> None:
     kept += [u for u in large if u.pk not in {r.obligation.unit_id for r in both}]
     for place, unit in enumerate(kept):
         Mandate.objects.create(
-            user=accountant, unit=unit, valid_until=world.today + timedelta(days=400), may_manage=place < OWNED
-        )
+            user=accountant, unit=unit, valid_until=world.today + timedelta(days=400), may_manage=place < OWNED,
+            granted_by=admin,
+        )  # fmt: skip
 
 
 def _obliged(world: World, code: str) -> Any:

@@ -75,5 +75,4 @@ def _page(
     context |= {"invitation": found, "unit": found.unit, "refusal": refusal}
     response = render(request, "accounts/invitation.html", context, status=status)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response

@@ -18,6 +18,8 @@ from kernel.legal_clock import local_date
 from kernel.parameters import parameter
 from kernel.writing import one_writer
 
+WAITING_SHOWN = 3
+
 
 @dataclass
 class Taken:
@@ -56,6 +58,12 @@ def uploads_of(batch: BatchUpload, *, by: Any) -> list[WorkbookUpload]:
     found = batch.uploads.filter(uploaded_by=by, expires_at__gt=timezone.now(), report__in=batch_reports(by))
     context = found.select_related("report__obligation__unit", "report__obligation__round__survey")
     return list(context.order_by("file_name", "pk"))
+
+
+def open_batches(by: Any) -> list[BatchUpload]:
+    """What this person sent and has not decided about, newest first."""
+    waiting = BatchUpload.objects.filter(uploaded_by=by, expires_at__gt=timezone.now(), uploads__isnull=False)
+    return list(waiting.distinct().order_by("-uploaded_at", "-pk")[:WAITING_SHOWN])
 
 
 def is_clean(upload: WorkbookUpload) -> bool:

@@ -9,10 +9,10 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from collection.actions.take_batch import is_clean, uploads_of
+from collection.actions.take_batch import is_clean, open_batches, uploads_of
 from collection.models import BatchUpload, ReportQuerySet, WorkbookUpload
 from collection.pages.desk import Conditions, in_order, when_due
-from collection.pages.moments import moment_text
+from collection.pages.moments import minute_text, moment_text
 from collection.workbook.batch import MOST_DOWNLOADED
 from kernel.bilingual import Bilingual
 
@@ -45,6 +45,14 @@ def batch_context(reports: ReportQuerySet, query: Mapping[str, str]) -> dict[str
     }
 
 
+def waiting_links(user: Any) -> list[dict[str, str]]:
+    """The way back to files that were sent and wait for a decision."""
+    return [
+        {"url": reverse("collection:batch_preview", args=[batch.public_id]), "when": minute_text(batch.uploaded_at)}
+        for batch in open_batches(user)
+    ]
+
+
 def preview_context(batch: BatchUpload, user: Any) -> dict[str, Any]:
     uploads = uploads_of(batch, by=user)
     clean = [upload for upload in uploads if is_clean(upload)]
@@ -54,7 +62,7 @@ def preview_context(batch: BatchUpload, user: Any) -> dict[str, Any]:
         "lines": [_line(upload) for upload in uploads],
         "clean_count": len(clean),
         "cell_count": sum(len(upload.values) for upload in clean),
-        "look_count": len(uploads) - len(clean),
+        "look_count": sum(bool(upload.values or upload.problems) for upload in uploads) - len(clean),
         "refused": [{"file": r["file"], "message": Bilingual(kk=r["kk"], ru=r["ru"])} for r in batch.refused],
     }
 

@@ -17,7 +17,7 @@ from accounts.access import require
 from accounts.roles import Permission
 from collection.actions.take_batch import batch_reports, forget_batch, keep_batch, take_clean
 from collection.models import BatchUpload
-from collection.pages.batch import batch_context, preview_context
+from collection.pages.batch import batch_context, preview_context, waiting_links
 from collection.pages.desk import Conditions, in_order
 from collection.workbook.batch import LARGEST_BATCH, MOST_DOWNLOADED, TOO_LARGE, stream_of_workbooks
 from kernel.legal_clock import local_now
@@ -80,7 +80,7 @@ def _uuid(text: str) -> uuid.UUID | None:
 def upload(request: HttpRequest) -> HttpResponse:
     """Ask for files, and read them into previews."""
     if request.method == "GET":
-        return render(request, "collection/batch_upload.html")
+        return render(request, "collection/batch_upload.html", {"waiting": waiting_links(request.user)})
     files = request.FILES.getlist("files")
     if not files:
         return _upload_refused(request, _("Choose a file."))

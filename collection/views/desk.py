@@ -15,6 +15,7 @@ from accounts.models import Mandate
 from accounts.roles import Permission, Role
 from collection.actions.no_activity import coverage, file_notice, withdraw_notice
 from collection.models import NoActivityNotice, Report
+from collection.pages.batch import waiting_links
 from collection.pages.desk import desk_context
 from collection.pages.moments import moment_text
 from collection.review_forms import PaperNoticeForm, form_errors
@@ -34,7 +35,8 @@ WHICH_STEP = Bilingual(
 def desk(request: HttpRequest) -> HttpResponse:
     is_respondent = request.user.role == Role.RESPONDENT
     reports = Report.objects.visible_to(request.user) if is_respondent else Report.objects.none()
-    return render(request, "collection/desk.html", desk_context(request.user, reports, request.GET))
+    context = desk_context(request.user, reports, request.GET) | {"waiting": waiting_links(request.user)}
+    return render(request, "collection/desk.html", context)
 
 
 @require(Permission.REPORT_FILL)

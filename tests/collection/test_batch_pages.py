@@ -235,6 +235,14 @@ def test_a_batch_is_its_senders_alone(client, user, reports):
     assert cells(reports[0]) == {}
 
 
+def test_there_is_a_way_back_to_files_that_wait(client, reports):
+    place = send(client, {"1.xlsx": filled(reports[0])})["Location"]
+    for path in ("/ru/desk/", f"{BASE}upload/"):
+        assert f'href="{place}"' in client.get(path).content.decode()
+    client.post(place, {"act": "take"})
+    assert place not in client.get("/ru/desk/").content.decode()
+
+
 def test_cancelling_forgets_everything(client, reports):
     place = send(client, {"1.xlsx": filled(reports[0])})["Location"]
     client.post(place, {"act": "cancel"})

@@ -4,12 +4,16 @@ without. One demo for all tests of this file; what they change does not meet.
 
 from __future__ import annotations
 
+import io
 import re
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, Page
 
@@ -34,6 +38,7 @@ SURVEY_PAGES = (
     "desk", "report", "section", "check", "notice", "receipt", "version", "workbook_upload", "workbook_preview",
     "signing", "own_history",
     "calendar", "calendar_link", "calendar_revoke", "no_activity", "no_activity_check", "no_activity_filed",
+    "batch", "batch_upload", "batch_preview", "who",
 )  # fmt: skip
 # What respondents open is looked at on a phone in Russian too.
 SURVEY = {f"collection:{name}" for name in SURVEY_PAGES}
@@ -41,7 +46,7 @@ SURVEY = {f"collection:{name}" for name in SURVEY_PAGES}
 ON_THE_WAY = {
     f"dissemination:{name}"
     for name in ("round_reopen", "bulletin_schedule", "bulletin_publish", "bulletin_unschedule", "job", "frame")
-}
+} | {"accounts:invitation"}
 
 
 # An address that only its owner has been told: a test of its own fetches it.
@@ -64,6 +69,7 @@ class Service:
     visits: dict[str, Visit]
     found: Map
     judged: dict[Any, set[str]]
+    log: Path  # what the demo prints, letters included
 
     def inspector(self, browser: Browser, visitor: str, **options: Any) -> Inspector:
         return Inspector(browser, self.address, self.judged, storage_state=self.visits[visitor].state, **options)
@@ -76,13 +82,18 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as url:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with running_demo(folder) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def service(browser: Browser, address: str) -> Service:
+def service(browser: Browser, address: str, folder: Path) -> Service:
     """Sign everybody in, make the states that the demo lacks, and let each follow all links."""
     contexts = {visitor: browser.new_context() for visitor in VISITORS}
     clients = {visitor: context.request for visitor, context in contexts.items()}
@@ -90,6 +101,8 @@ def service(browser: Browser, address: str) -> Service:
     make_a_draft_with_findings(clients[ACCOUNTANT], address)
     send_a_workbook(clients[ACCOUNTANT], address)
     assert send(clients[ACCOUNTANT], f"{address}/kk/calendar/link/").ok
+    send_many_workbooks(clients[ACCOUNTANT], address)
+    invite(clients[ACCOUNTANT], address, "waits@example.kz")
     begin_a_paper_form(clients[OFFICER], address)
     enter_an_order(clients[ADMIN], address)
     found, visits = Map(), {}
@@ -98,7 +111,7 @@ def service(browser: Browser, address: str) -> Service:
         places = crawl(clients[visitor], address, found, role_of(visitor), start)
         visits[visitor] = Visit(contexts[visitor].storage_state(), places)
         contexts[visitor].close()
-    return Service(address, visits, found, {})
+    return Service(address, visits, found, {}, folder / "demo.log")
 
 
 def role_of(visitor: str) -> str:
@@ -130,6 +143,53 @@ def send_a_workbook(client: APIRequestContext, address: str) -> None:
     fields = {"csrfmiddlewaretoken": token[1], "section": "s2", "file": table}
     sent = client.post(page, multipart=fields, headers={"Referer": page, "Origin": address})
     assert re.search(r"/workbook/[0-9a-f-]{36}/$", sent.url), sent.url
+
+
+def send_many_workbooks(client: APIRequestContext, address: str) -> None:
+    """The archive as it came down, one workbook of it filled, and a file of nobody; left undecided."""
+    page = f"{address}/kk/desk/workbooks/"
+    came = send(client, f"{page}archive/", page=page, all="1", form="2-IT").body()
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(came)) as before, zipfile.ZipFile(content, "w") as after:
+        for place, name in enumerate(before.namelist()):
+            after.writestr(name, before.read(name) if place else with_a_value(before.read(name)))
+        after.writestr("bos.csv", "Код;1;2\n1.4;500;600\n")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(f"{page}upload/").text())
+    assert token
+    files = {"name": "bari.zip", "mimeType": "application/zip", "buffer": content.getvalue()}
+    fields = {"csrfmiddlewaretoken": token[1], "files": files}
+    sent = client.post(f"{page}upload/", multipart=fields, headers={"Referer": page, "Origin": address})
+    assert re.search(r"/workbooks/[0-9a-f-]{36}/$", sent.url), sent.url
+
+
+def with_a_value(workbook: bytes) -> bytes:
+    """Somebody typed into the open cells of row 1.4."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    rows = [row for sheet in book for row in sheet.iter_rows() if "1.4" in [cell.value for cell in row]]
+    for cell in (cell for row in rows for cell in row if not cell.protection.locked):
+        cell.value = 12
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def invite(client: APIRequestContext, address: str, email: str) -> None:
+    """The accountant owns the access to some enterprises."""
+    link = re.search(r'href="(/kk/units/[0-9a-f-]+/access/)"', client.get(f"{address}/kk/desk/").text())
+    assert link
+    until = f"31.12.{local_date().year}"
+    sent = send(client, f"{address}{link[1]}invite/", email=email, scope="fill", valid_until=until)
+    assert sent.url == f"{address}{link[1]}", sent.url
+
+
+def letter_to(log: Path, email: str) -> str:
+    """The path of the link in the letter, which the worker of the demo prints."""
+    for _ in range(120):
+        found = re.search(rf"^To: {email}$.*?(/kk/invitations/[\w-]+/)", log.read_text(), re.DOTALL | re.MULTILINE)
+        if found:
+            return found[1]
+        time.sleep(0.25)
+    raise AssertionError(f"no letter to {email}")
 
 
 def begin_a_paper_form(client: APIRequestContext, address: str) -> None:
@@ -483,6 +543,36 @@ def test_answers_are_sound(service: Service, browser: Browser, visitor: str, lan
         inspector.look(take.__name__, language, (WIDE, PHONE) if language == "kk" else (WIDE,))
     inspector.close()
     assert inspector.faults == []
+
+
+def test_an_invitation_is_accepted_in_the_browser(service: Service, browser: Browser) -> None:
+    """The letter, the page behind its link for each kind of reader, the newcomer by keyboard alone, the old link."""
+    owner = service.inspector(browser, ACCOUNTANT)
+    invite(owner.context.request, service.address, "jana@example.kz")
+    link = letter_to(service.log, "jana@example.kz")
+    owner.go(link)
+    owner.look_in_both("invitation of somebody else")
+    newcomer = service.inspector(browser, ANONYMOUS)
+    newcomer.go(link)
+    newcomer.look_in_both("accounts:invitation")
+    newcomer.press("main form button[type=submit]")
+    newcomer.look("invitation refused", "kk", (WIDE, PHONE))
+    page = newcomer.page
+    newcomer.go(link)
+    tab_until(page, "[name=full_name]")
+    page.keyboard.type("Сәуле Нұрланова")
+    page.keyboard.press("Tab")
+    page.keyboard.type("korsetkish-4711")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == f"{service.address}/kk/desk/"
+    assert page.locator(".notice-good").count() == 1
+    newcomer.look_in_both("desk of a newcomer")
+    newcomer.go(link)
+    newcomer.look_in_both("invitation that is over")
+    newcomer.close()
+    owner.close()
+    assert owner.faults + newcomer.faults == []
 
 
 # --- keyboard ------------------------------------------------------------------------------------------------------

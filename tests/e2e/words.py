@@ -15,6 +15,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]+", re.IGNORECASE)
 _KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 _QUOTED = re.compile(r"«[^»]*»")  # names of firms, and answers quoted from the form
+_SHEET = re.compile(r"\d-бөлім · Раздел \d")  # a sheet of our workbooks is named in both languages
 _KNOWN = frozenset({"Excel", "JavaScript"})  # the others are taken from the forms: Big data, WiMax ...
 
 # Everyday words that the other language does not have.
@@ -60,7 +61,7 @@ def kazakh(texts: Iterable[str]) -> list[str]:
 def _own(text: str) -> str:
     for typed in _TYPED:
         text = text.replace(typed, " ")
-    return _QUOTED.sub(" ", text)
+    return _SHEET.sub(" ", _QUOTED.sub(" ", text))
 
 
 def _is_russian(word: str) -> bool:
