@@ -78,12 +78,17 @@ def table_context(table: PublishedTable, language: str) -> dict[str, Any]:
         "group_rows": _groups(table, language),
         "columns": [{"text": table.stub.in_(language)}, *(_column(column, language) for column in table.columns)],
         "rows": [_row(table, row, cells, language) for row, cells in table.lines(language)],
+        "full_names": [
+            {"short": column.short.in_(language), "full": column.text.in_(language)}
+            for column in table.columns
+            if column.short is not None
+        ],
         "notes": [note.in_(language) for note in table.notes],
     }
 
 
 def _column(column: Heading, language: str) -> dict[str, Any]:
-    return {"text": column.label.in_(language), "numeric": True}
+    return {"text": column.short_label.in_(language), "numeric": True}
 
 
 def _caption(table: PublishedTable, language: str) -> str:

@@ -74,15 +74,24 @@ class Heading:
     level: int = 0
     number: str = ""
     by_name: bool = False  # stands among its neighbours by name, in the reader's alphabet
+    short: Bilingual | None = None  # for the head of a wide table on a page; the full text then stands below it
 
     @property
     def label(self) -> Bilingual:
         """As it is printed: after its code, with its own unit, where it has them."""
+        return self._labelled(self.text)
+
+    @property
+    def short_label(self) -> Bilingual:
+        """As it stands over a column of a page."""
+        return self._labelled(self.short or self.text)
+
+    def _labelled(self, text: Bilingual) -> Bilingual:
         before = f"{self.number} " if self.number else ""
         after = Bilingual(kk=f", {self.unit.text.kk}", ru=f", {self.unit.text.ru}") if self.unit else None
         return Bilingual(
-            kk=f"{before}{self.text.kk}{after.kk if after else ''}",
-            ru=f"{before}{self.text.ru}{after.ru if after else ''}",
+            kk=f"{before}{text.kk}{after.kk if after else ''}",
+            ru=f"{before}{text.ru}{after.ru if after else ''}",
         )
 
     @property

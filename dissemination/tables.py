@@ -47,7 +47,7 @@ def _heading(line: queries.Heading, usual: queries.Unit, *, says_usual: bool = F
     return Heading(
         code=line.code, text=line.text, is_total=line.is_total, is_part=line.is_part, groups=line.groups,
         unit=_unit(unit) if says_usual or unit != usual else None, level=line.level, number=line.number,
-        by_name=line.by_name,
+        by_name=line.by_name, short=line.short,
     )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class Item:
     number: str = ""  # the code that the form prints beside a row
     oked: str = ""
     by_name: bool = False  # stands among its neighbours by name, in the reader's alphabet
+    short: Bilingual | None = None  # for the head of a wide table on a page; the full text stands below it
     only: frozenset[str] | None = None  # codes across that it has cells for; elsewhere "not applicable"
     line: tuple[str, str] | None = None  # amounts of lines that name a code: (kind, code)
 

@@ -45,6 +45,8 @@ def _item(item: Item) -> dict[str, Any]:
         found["decimals"] = item.decimals
     if item.unit is not None:
         found["unit"] = _unit(item.unit)
+    if item.short is not None:
+        found["short"] = _text(item.short)
     if item.groups:
         found["groups"] = [_text(group) for group in item.groups]
     return found

@@ -32,6 +32,7 @@ class Heading:
     by_name: bool = False
     oked: str = ""
     unit: Unit | None = None
+    short: Bilingual | None = None  # for the head of a wide table on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +222,5 @@ def _heading(raw: dict[str, Any]) -> Heading:
         by_name=raw.get("by_name", False),
         oked=raw.get("oked", ""),
         unit=_unit(raw["unit"]) if "unit" in raw else None,
+        short=Bilingual(**raw["short"]) if "short" in raw else None,
     )

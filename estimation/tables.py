@@ -16,7 +16,8 @@
 
 Rows and columns may also be printed ones: `{printed: s2, measure: "SUM(w * s2/{row}/{column})"}`, or countries.
 Names of printed rows, columns and questions come from the edition; formulas of indicators too, so each stands once.
-`words: {"1": {kk, ru}}` beside printed columns gives one another text.
+`words: {"1": {kk, ru}}` beside printed columns gives one another text. `short:` gives a column a short name over it on
+the page, `{kk, ru}` or by code as `words`; the full one stands under the table and in the workbooks.
 """
 
 from __future__ import annotations
@@ -186,7 +187,9 @@ class _Reader:
         if raw.get("printed"):
             return self._printed(raw)
         if raw.get("each"):
-            return Fixed(tuple(self._question(raw, address) for address in self._members(raw, raw["each"])))
+            items = tuple(self._question(raw, address) for address in self._members(raw, raw["each"]))
+            self._short_names(raw, items)
+            return Fixed(items)
         if raw.get("item"):
             return Fixed((self._question(raw, raw["item"]),))
         if raw.get("indicator"):
@@ -219,8 +222,14 @@ class _Reader:
                 raise raw.fail(f"the form has no {of[:-1]} {code!r} in section {section.id}", "Correct the code.")
         make = self._row_item if of == "rows" else self._column_item
         items = with_levels([make(section, printed[code], raw) for code in codes])
+        self._short_names(raw, items)
         stub = section.stub[1].text() if of == "rows" and len(section.stub) > 1 else None
         return Fixed(items, raw.text_or_none("stub") or stub)
+
+    def _short_names(self, raw: Marked, items: tuple[Item, ...]) -> None:
+        strange = sorted(set(raw.mapping("short")) - {item.code for item in items})
+        if strange:
+            raise raw.fail(f"short: there is no column {', '.join(map(repr, strange))} here", "Correct the code.")
 
     def _row_item(self, section: Any, row: Any, raw: Marked) -> Item:
         return Item(
@@ -237,7 +246,7 @@ class _Reader:
             text = Bilingual(kk=f"{caption.kk} {text.kk}", ru=f"{caption.ru} {text.ru}")
         return Item(
             column.code, text, raw.get("measure", ""), parent=column.parent, is_total=column.parent is None,
-            is_part=above is not None, groups=_groups_of(section, above or column),
+            is_part=above is not None, groups=_groups_of(section, above or column), short=_short(raw, column.code),
         )  # fmt: skip
 
     def _question(self, raw: Marked, address: str) -> Item:
@@ -250,7 +259,7 @@ class _Reader:
         return Item(
             raw.get("id", question.code), text, measure.replace("{item}", address), unit=self._unit(raw),
             decimals=raw.get("decimals"), parent=question.parent, is_total=bool(raw.get("total")),
-            is_part=bool(raw.get("part")),
+            is_part=bool(raw.get("part")), short=_short(raw, question.code),
         )  # fmt: skip
 
     def _indicator(self, raw: Marked) -> Item:
@@ -265,7 +274,7 @@ class _Reader:
         return Item(
             raw.get("id", name), text, found["formula"], unit=unit,
             decimals=raw.get("decimals", DECIMALS.get(unit.kind) if unit else None), is_total=bool(raw.get("total")),
-            is_part=bool(raw.get("part")),
+            is_part=bool(raw.get("part")), short=_short(raw, name),
         )  # fmt: skip
 
     def _item(self, raw: Marked) -> Item:
@@ -275,7 +284,7 @@ class _Reader:
             raw.code("id"), raw.text(), raw.get("measure", ""), unit=unit,
             decimals=raw.get("decimals", DECIMALS.get(unit.kind) if unit else None), is_total=bool(raw.get("total")),
             is_part=bool(raw.get("part")), groups=tuple(filter(None, [raw.text_or_none("group")])),
-            only=frozenset(only) if only is not None else None,
+            only=frozenset(only) if only is not None else None, short=_short(raw, raw.code("id")),
         )  # fmt: skip
 
     # --- units, conditions, measures ---
@@ -344,6 +353,14 @@ class _Reader:
                 cell = self.edition.cells.get(address)
                 if cell is None or not cell.is_number:
                     raise self.raw.fail(f"measure {text!r}: {address} is no number of the form", "Correct the address.")
+
+
+def _short(raw: Marked, code: str) -> Bilingual | None:
+    """A short name: of one column, or of those among several that need one."""
+    short = raw.mapping("short")
+    if "kk" in short or "ru" in short:
+        return short.text()
+    return short.text(code) if code in short else None
 
 
 def _groups_of(section: Any, column: Any) -> tuple[Bilingual, ...]:

@@ -68,3 +68,18 @@ def test_a_refused_minute(stage: Stage, language: str):
     where = f"/{language}/publishing/bulletins/{bulletin.public_id}/schedule/"
     answer = client.post(where, {"day": "01.01.2020", "hour": ""})
     assert_fine(stage, answer.content.decode(), "phone")
+
+
+def test_names_of_rows_stay_while_a_wide_table_slides(stage: Stage):
+    by = publisher()
+    bulletin = publish_now(approved(by), by=by)
+    stage.page.set_viewport_size({"width": 390, "height": 900})
+    page = stage.show(Client().get(f"/kk/bulletins/{bulletin.slug}/").content.decode())
+    box = page.locator(".scroller:has(#table-1)")
+    name = box.locator("tbody th").first
+    before = name.bounding_box()
+    assert box.evaluate("box => { box.scrollLeft = 120; return box.scrollLeft }") > 0
+    after = name.bounding_box()
+    assert before and after
+    assert before["x"] == after["x"]
+    assert after["width"] < 390 / 2

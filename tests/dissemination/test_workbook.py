@@ -12,9 +12,12 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
-from dissemination.published import CONFIDENTIAL, SIGNS, Heading, published_cell
+from dissemination.presentation import table_context
+from dissemination.published import CONFIDENTIAL, SIGNS, Heading, PublishedTable, published_cell
 from dissemination.readback import compare, is_same
 from dissemination.workbook import Publication, first_line, sheet_name, write_workbook
 from kernel.bilingual import Bilingual
@@ -165,3 +168,31 @@ def test_a_cell_cannot_hold_a_mark_and_a_value():
 )
 def test_values_are_rounded_once_half_away_from_zero(value, decimals, text):
     assert published_cell(Decimal(value), "", decimals).text == text
+
+
+def with_short_names() -> PublishedTable:
+    table = shares()
+    first = replace(table.columns[0], short=Bilingual(kk="компьютер", ru="компьютеры"))
+    return replace(table, columns=(first, *table.columns[1:]))
+
+
+@LANGUAGES
+def test_a_page_has_the_short_name_over_the_column_and_the_full_one_below(language):
+    table = with_short_names()
+    full, short = (text.in_(language) for text in (table.columns[0].text, table.columns[0].short))
+    with override(language):
+        page = render_to_string("dissemination/table.html", {"table": table_context(table, language)})
+    assert f'<th scope="col" class="num">{short}</th>' in page
+    assert f"<dt>{short}</dt><dd>{full}</dd>" in page
+    assert page.count(full) == 1
+    assert "<dl" not in render_to_string("dissemination/table.html", {"table": table_context(shares(), language)})
+
+
+@LANGUAGES
+def test_a_workbook_has_the_full_name_over_the_column(language):
+    table = with_short_names()
+    content = write_workbook(publication(table), language)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet_name(table, language))
+    heads = sheet.to_python(skip_empty_area=False)[first_line(table) - 1]
+    assert heads[1:] == [column.text.in_(language) for column in table.columns]
+    assert compare(content, [table], language).differences == ()

@@ -11,10 +11,12 @@ import pytest
 from controls.evaluate import evaluate
 from controls.language import parse as parse_control
 from estimation.classifications import Domains
+from estimation.layouts import layout_of
 from estimation.plan import make_plan
 from estimation.relations import Inclusion, Relation, closed_lines, load_relations
 from estimation.tables import EditionError, load_tables, measure_text, names_of
 from forms_core import registry
+from kernel.bilingual import Bilingual
 
 FORMS = ("2-IT", "3-INFORM")
 COUNTRIES = "s3/@detail/1 by s3/@detail/2"
@@ -241,3 +243,50 @@ def test_other_costs_are_the_printed_rest_of_the_cost_relation():
     other = {cell.over for cell in plan.cells if cell.table.startswith("ict-costs") and cell.column == "other"}
     rests = {relation.rest for relation in plan.relations if len(relation.parts) == 4}
     assert rests == other
+
+
+def test_a_column_may_have_a_short_name_beside_its_full_one(write):
+    columns = """\
+      - {item: A/3, short: {kk: "барлығы", ru: "всего"}}
+      - each: "@costs"
+        short: {"3.1": {kk: "күрделі", ru: "капитальные"}}
+"""
+    (table,) = load_tables(write(TABLE.replace("      - {item: A/3}\n", columns)))
+    total, capital, current, *_ = table.columns.resolve(HERE)
+    assert total.short == Bilingual(kk="барлығы", ru="всего")
+    assert (capital.short.ru, capital.text.ru[:20]) == ("капитальные", "капитальные затраты ")
+    assert current.short is None
+
+
+def test_a_short_name_for_no_column_is_refused(write):
+    columns = """\
+      - each: "@costs"
+        short: {"9.9": {kk: "күрделі", ru: "капитальные"}}
+"""
+    with pytest.raises(EditionError, match=r"there is no column '9\.9' here"):
+        load_tables(write(TABLE.replace("      - {item: A/3}\n", columns)))
+
+
+def test_a_short_name_needs_both_languages(write):
+    with pytest.raises(EditionError, match="the ru text is missing"):
+        load_tables(write(TABLE.replace("{item: A/3}", '{item: A/3, short: {kk: "барлығы"}}')))
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+def test_shipped_short_names_are_shorter_and_unlike_each_other(form_code):
+    for table in load_tables(registry.form(form_code)):
+        columns = table.columns.resolve(HERE)
+        for language in ("kk", "ru"):
+            shown = [(column.short or column.text).in_(language) for column in columns]
+            assert len(set(shown)) == len(shown), table.id
+            assert all(len(c.short.in_(language)) < len(c.text.in_(language)) for c in columns if c.short), table.id
+
+
+def test_a_stored_layout_keeps_the_short_name():
+    form = registry.form("3-INFORM")
+    plan = make_plan(load_tables(form), load_relations(form), names_of(form.in_force), HERE)
+    table = next(table for table in plan.tables if table.definition.id == "technologies-by-size")
+    layout = layout_of(table, year=2022, source=Bilingual(kk="дереккөз", ru="источник"))
+    columns = {column["code"]: column for column in layout["columns"]}
+    assert columns["25.2"]["short"]["ru"] == "Интернет вещей"
+    assert "short" not in columns["25.4"]
