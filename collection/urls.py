@@ -3,12 +3,13 @@
 from django.urls import path
 
 from collection.review_urls import urlpatterns as review
-from collection.views import checking, desk, filling, presence, repairing, workbook
+from collection.views import checking, desk, filling, offline, presence, repairing, workbook
 
 app_name = "collection"
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("units/<uuid:unit_id>/no-activity/<int:year>/", desk.notice, name="notice"),
+    path("reports/offline.js", offline.worker, name="offline"),
     path("reports/<uuid:public_id>/", filling.report, name="report"),
     path("reports/<uuid:public_id>/sections/<slug:section_id>/", filling.section, name="section"),
     path("reports/<uuid:public_id>/presence/", presence.presence, name="presence"),

@@ -49,7 +49,7 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 # Everybody reads these, signed in or not. A public address that is not here is a hole.
 PUBLIC = {
     "alive", "ready", "accounts:sign_in", "accounts:sign_out", "cabinet:help", "collection:checks",
-    "dissemination:home", "dissemination:bulletin", "dissemination:file",
+    "collection:offline", "dissemination:home", "dissemination:bulletin", "dissemination:file",
 }  # fmt: skip
 
 
