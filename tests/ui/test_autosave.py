@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.ui.filling_server import PASSWORD, FillingServer
 from tests.ui.rules import RULES
@@ -231,6 +232,99 @@ def test_two_people_see_each_other_and_what_the_other_saved(server: FillingServe
     mine.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # looked at again
     expect(cell(mine)).to_have_value("31")
     expect(mine.locator("#told")).to_contain_text("Строка 1.4, графа 1: Динара Оспанова")
+
+
+# --- every fault, as often as one likes: AUTOSAVE_ROUNDS=50 -----------------------------------------------------------
+
+ROUNDS = int(os.environ.get("AUTOSAVE_ROUNDS", "1"))
+ROWS = ("1.4", "1.5", "1.6")
+
+
+@contextlib.contextmanager
+def answering(page: Page, how: Any) -> Iterator[None]:
+    """Every save is answered by `how` while this lasts."""
+    page.route("**/sections/s2/", lambda route: how(route) if route.request.method == "POST" else route.fallback())
+    yield
+    page.unroute("**/sections/s2/")
+
+
+def lose_the_answer(route: Route) -> None:
+    """The server saves, and nobody hears of it."""
+    with contextlib.suppress(PlaywrightError):  # the page may be gone by then
+        route.fetch()
+        route.abort()
+
+
+@contextlib.contextmanager
+def stopped(page: Page, server: FillingServer) -> Iterator[None]:
+    server.stop()
+    yield
+    server.start()
+
+
+@contextlib.contextmanager
+def offline(page: Page, server: FillingServer) -> Iterator[None]:
+    page.context.set_offline(True)
+    yield
+    page.context.set_offline(False)
+
+
+@contextlib.contextmanager
+def without_a_session(page: Page, server: FillingServer) -> Iterator[None]:
+    server.end_session(page.context.session)
+    yield
+    server.sign_in(page.context)  # as in another window
+    page.keyboard.press("Escape")
+    page.locator("#halted button").click()
+    sign_in(page, "aigul")
+
+
+FAULTS: dict[str, Any] = {
+    "network cut": offline,
+    "server stopped and started": stopped,
+    "server is busy": lambda page, server: answering(page, lambda route: route.fulfill(status=503)),
+    "answers are lost": lambda page, server: answering(page, lose_the_answer),
+    "session ends": without_a_session,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_fault_loses_what_was_typed(server: FillingServer, report: str, opened: Any, fault: str) -> None:
+    page = opened()
+    for turn in range(ROUNDS):
+        typed = {f"s2/{row}/1": str(1000 * turn + 10 * number + 7) for number, row in enumerate(ROWS)}
+        with FAULTS[fault](page, server):
+            for address, text in typed.items():
+                if fault == "session ends" and address != f"s2/{ROWS[0]}/1":
+                    cell(page, address).evaluate("(field, text) => { field.value = text; }", text)
+                    cell(page, address).dispatch_event("input")  # the dialog lies over it
+                else:
+                    cell(page, address).press("Control+A")
+                    cell(page, address).press_sequentially(text)
+                    cell(page, address).press("Tab")
+            page.wait_for_timeout(700)
+        for address, text in typed.items():
+            assert arrives(server, report, address, text), (fault, turn, address)
+        expect(page.locator("#asked")).to_be_hidden()
+        if fault == "session ends":
+            page.context.session = next(c["value"] for c in page.context.cookies() if c["name"] == "sessionid")
+
+
+@pytest.mark.parametrize("how", ["closed", "left"])
+def test_no_tab_takes_what_was_typed_with_it(server: FillingServer, report: str, opened: Any, how: str) -> None:
+    context = opened().context
+    for turn in range(ROUNDS):
+        page = opened(context=context, deaf=True)
+        text = str(turn * 10 + 3)
+        cell(page).press("Control+A")
+        cell(page).press_sequentially(text)
+        if how == "closed":
+            page.close()
+        else:
+            page.goto(f"{server.address}/ru/help/")
+        assert arrives(server, report, CELL, text), (how, turn)
+        if how == "left":
+            page.close()
 
 
 # --- a person's own computer ---------------------------------------------------------------------------------------
