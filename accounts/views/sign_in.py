@@ -107,8 +107,12 @@ def _page(request: HttpRequest, form: SignInForm, status: int = 200, kept: Kept 
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """The answer also empties the browser's storage: by its header where that is heeded, else by its script."""
     logout(request)
-    return redirect("dissemination:home")
+    response = render(request, "accounts/signed_out.html")
+    response["Cache-Control"] = "no-store"
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @signed_in

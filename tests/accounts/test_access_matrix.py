@@ -52,7 +52,7 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 PUBLIC = {
     "alive", "ready", "accounts:sign_in", "accounts:sign_out", "accounts:invitation", "cabinet:help",
     "cabinet:glossary", "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file",
-    "collection:verify",
+    "collection:verify", "collection:offline",
     "collection:calendar_feed",  # the secret in its address is the right
 }  # fmt: skip
 

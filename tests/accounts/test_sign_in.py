@@ -339,6 +339,16 @@ def test_no_password_is_written_into_a_page(user, path, signed):
         assert 'action="/kk/password/"' not in answer.content.decode()
 
 
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_signing_out_empties_the_storage_of_the_browser(client, user, language):
+    client.force_login(user)
+    answer = client.post(f"/{language}/sign-out/")
+    assert (answer.status_code, answer["Clear-Site-Data"], answer["Cache-Control"]) == (200, '"storage"', "no-store")
+    assert 'data-forget="all"' in answer.content.decode()
+    assert english_left(answer) == []
+    assert not answer.wsgi_request.user.is_authenticated
+
+
 @pytest.mark.parametrize("path", ["/kk/password/", "/ru/password/", "/kk/sign-out/"])
 def test_entries_are_never_led_to_a_page_of_passwords(client, user, path):
     answer = sign_in(client, user, kept=json.dumps([["note", "x"], ["old", "secret"]]), kept_path=path)

@@ -124,3 +124,10 @@ def test_a_save_tells_that_its_page_is_open_but_not_every_time(report: Report) -
     first = Presence.objects.get().seen_at
     client.post(page, {"s2/1.3/1": "2", "edit": "1", "version": "1"}, headers=headers)
     assert Presence.objects.get().seen_at == first
+
+
+def test_the_service_worker_reaches_no_further_than_reports() -> None:
+    answer = Client().get("/kk/reports/offline.js")
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert "Service-Worker-Allowed" not in answer  # so that its own folder is its limit
+    assert b"caches.match" in answer.content

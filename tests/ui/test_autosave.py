@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import signal
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.ui.filling_server import PASSWORD, FillingServer
 from tests.ui.rules import RULES
@@ -60,6 +68,15 @@ def cell(page: Page, address: str = CELL) -> Any:
 
 def banner(page: Page) -> Any:
     return page.locator("#saved")
+
+
+def arrives(server: FillingServer, report: str, address: str, value: str) -> bool:
+    """Within a few seconds: what a page sends while it closes or opens has no banner to wait for."""
+    for _ in range(60):
+        if server.value(report, address) == value:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def leave(page: Page, address: str, text: str) -> None:
@@ -198,17 +215,13 @@ def test_a_page_closed_right_after_a_key_keeps_the_value(server: FillingServer, 
     page = opened()
     cell(page).press_sequentially("909")
     page.goto(f"{server.address}/ru/help/")
-    for _ in range(40):
-        if server.value(report, CELL) == "909":
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the value was lost")
+    assert arrives(server, report, CELL, "909")
 
 
 def test_two_people_see_each_other_and_what_the_other_saved(server: FillingServer, report: str, opened: Any) -> None:
     theirs = opened("dinara", section="s3")
     expect(theirs.locator("#here")).to_be_empty()
-    theirs.wait_for_timeout(2000)
+    theirs.wait_for_event("response", lambda answer: answer.url.endswith("/presence/"))
     mine = opened("aigul")
     expect(mine.locator("#here")).to_have_text(
         re.compile(r"^Сейчас в отчете также: Динара Оспанова \(Раздел 3\), с \d\d:\d\d$")
@@ -219,6 +232,289 @@ def test_two_people_see_each_other_and_what_the_other_saved(server: FillingServe
     mine.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # looked at again
     expect(cell(mine)).to_have_value("31")
     expect(mine.locator("#told")).to_contain_text("Строка 1.4, графа 1: Динара Оспанова")
+
+
+# --- every fault, as often as one likes: AUTOSAVE_ROUNDS=50 -----------------------------------------------------------
+
+ROUNDS = int(os.environ.get("AUTOSAVE_ROUNDS", "1"))
+ROWS = ("1.4", "1.5", "1.6")
+
+
+@contextlib.contextmanager
+def answering(page: Page, how: Any) -> Iterator[None]:
+    """Every save is answered by `how` while this lasts."""
+    page.route("**/sections/s2/", lambda route: how(route) if route.request.method == "POST" else route.fallback())
+    yield
+    page.unroute("**/sections/s2/")
+
+
+def lose_the_answer(route: Route) -> None:
+    """The server saves, and nobody hears of it."""
+    with contextlib.suppress(PlaywrightError):  # the page may be gone by then
+        route.fetch()
+        route.abort()
+
+
+@contextlib.contextmanager
+def stopped(page: Page, server: FillingServer) -> Iterator[None]:
+    server.stop()
+    yield
+    server.start()
+
+
+@contextlib.contextmanager
+def offline(page: Page, server: FillingServer) -> Iterator[None]:
+    page.context.set_offline(True)
+    yield
+    page.context.set_offline(False)
+
+
+@contextlib.contextmanager
+def without_a_session(page: Page, server: FillingServer) -> Iterator[None]:
+    server.end_session(page.context.session)
+    yield
+    server.sign_in(page.context)  # as in another window
+    page.keyboard.press("Escape")
+    page.locator("#halted button").click()
+    sign_in(page, "aigul")
+
+
+FAULTS: dict[str, Any] = {
+    "network cut": offline,
+    "server stopped and started": stopped,
+    "server is busy": lambda page, server: answering(page, lambda route: route.fulfill(status=503)),
+    "answers are lost": lambda page, server: answering(page, lose_the_answer),
+    "session ends": without_a_session,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_fault_loses_what_was_typed(server: FillingServer, report: str, opened: Any, fault: str) -> None:
+    page = opened()
+    for turn in range(ROUNDS):
+        typed = {f"s2/{row}/1": str(1000 * turn + 10 * number + 7) for number, row in enumerate(ROWS)}
+        with FAULTS[fault](page, server):
+            for address, text in typed.items():
+                if fault == "session ends" and address != f"s2/{ROWS[0]}/1":
+                    cell(page, address).evaluate("(field, text) => { field.value = text; }", text)
+                    cell(page, address).dispatch_event("input")  # the dialog lies over it
+                else:
+                    cell(page, address).press("Control+A")
+                    cell(page, address).press_sequentially(text)
+                    cell(page, address).press("Tab")
+            page.wait_for_timeout(700)
+        for address, text in typed.items():
+            assert arrives(server, report, address, text), (fault, turn, address)
+        expect(page.locator("#asked")).to_be_hidden()
+        if fault == "session ends":
+            page.context.session = next(c["value"] for c in page.context.cookies() if c["name"] == "sessionid")
+
+
+@pytest.mark.parametrize("how", ["closed", "left"])
+def test_no_tab_takes_what_was_typed_with_it(server: FillingServer, report: str, opened: Any, how: str) -> None:
+    context = opened().context
+    for turn in range(ROUNDS):
+        page = opened(context=context, deaf=True)
+        text = str(turn * 10 + 3)
+        cell(page).press("Control+A")
+        cell(page).press_sequentially(text)
+        if how == "closed":
+            page.close()
+        else:
+            page.goto(f"{server.address}/ru/help/")
+        assert arrives(server, report, CELL, text), (how, turn)
+        if how == "left":
+            page.close()
+
+
+# --- a person's own computer ---------------------------------------------------------------------------------------
+
+
+STORED = """async () => {
+  const dump = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+  for (const { name } of await indexedDB.databases()) {
+    const opened = indexedDB.open(name);
+    const database = await new Promise((done) => { opened.onsuccess = () => done(opened.result); });
+    for (const store of database.objectStoreNames) {
+      const all = (kind) => new Promise((done) => {
+        const asked = database.transaction(store).objectStore(store)[kind]();
+        asked.onsuccess = () => done(asked.result);
+      });
+      dump.push(...(await all("getAllKeys")).map((key) => `${store}: ${key}`));
+    }
+    database.close();
+  }
+  for (const name of await caches.keys()) {
+    for (const { url } of await (await caches.open(name)).keys()) dump.push(`${name}: ${url}`);
+  }
+  dump.push(...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope));
+  return dump.filter((line) => line !== "{}");
+}"""
+
+
+def make_own(page: Page) -> None:
+    """The computer is said to be one's own, and the page has made its copy."""
+    page.locator("#own-computer").check()
+    page.wait_for_function("async () => Boolean(await caches.match(location.pathname, { ignoreVary: true }))")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def stored(page: Page) -> list[str]:
+    return page.evaluate(STORED)
+
+
+def sign_out(page: Page) -> None:
+    with page.expect_navigation(url="**/sign-out/"):
+        page.locator(".person button").click()
+    page.wait_for_selector("html[data-forgotten]")
+
+
+def test_nothing_is_stored_before_somebody_says_that_the_computer_is_theirs(
+    server: FillingServer, report: str, opened: Any
+) -> None:  # fmt: skip
+    page = opened()
+    leave(page, CELL, "5")
+    expect(banner(page)).to_have_text(SAVED)
+    assert stored(page) == []
+
+
+def test_a_page_opens_without_a_network_with_all_that_was_typed(
+    server: FillingServer, report: str, opened: Any
+) -> None:  # fmt: skip
+    page = opened()
+    make_own(page)
+    leave(page, OTHER, "41")
+    expect(banner(page)).to_have_text(SAVED)  # after the copy of the page was made
+    page.context.set_offline(True)
+    leave(page, CELL, "42")
+    expect(banner(page)).to_have_text("Сохранено на этом компьютере, ждет сети")
+    page.reload()
+    expect(cell(page)).to_have_value("42")
+    expect(cell(page, OTHER)).to_have_value("41")
+    expect(page.locator("#told")).to_have_text("Возвращено с этого компьютера значений: 1")
+    leave(page, "s2/1.6/1", "43")
+    page.context.set_offline(False)
+    expect(banner(page)).to_have_text(SAVED, timeout=15_000)
+    assert [server.value(report, a) for a in (CELL, OTHER, "s2/1.6/1")] == ["42", "41", "43"]
+
+
+def test_a_killed_browser_gives_back_what_was_typed(
+    server: FillingServer, report: str, playwright: Any, browser_type_launch_args: Any, tmp_path: Path
+) -> None:  # fmt: skip
+    def start() -> Page:
+        context = playwright.chromium.launch_persistent_context(tmp_path, **browser_type_launch_args)
+        server.sign_in(context)
+        return context.new_page()
+
+    page = start()
+    page.goto(server.section(report))
+    make_own(page)
+    page.route("**/sections/s2/", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    leave(page, CELL, "987654321")
+    expect(banner(page)).to_have_text("Сохранено на этом компьютере, ждет сети")
+    kill_browser_of(tmp_path)
+    page = start()
+    page.goto(f"{server.address}/ru/reports/{report}/check/")
+    expect(page.locator("#waiting a")).to_have_text(re.compile("^Раздел 2"))
+    page.locator("#waiting a").click()
+    assert arrives(server, report, CELL, "987654321")
+    sign_out(page)
+    assert stored(page) == []
+    page.context.close()
+    assert canary_in(tmp_path, "987654321") == []
+
+
+def kill_browser_of(profile: Path) -> None:
+    """At once, as a cut of the power does."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if f"--user-data-dir={profile}" in process.read_text():
+                os.kill(int(process.parent.name), signal.SIGKILL)
+    for lock in profile.glob("Singleton*"):
+        lock.unlink()
+
+
+def canary_in(profile: Path, digits: str) -> list[str]:
+    """Files of the profile that still hold what was typed, grouped as the page shows it or not."""
+    grouped = f"{int(digits):,}".replace(",", "\u00a0")
+    seeds = [text.encode(code) for text in (digits, grouped) for code in ("utf-8", "utf-16-le")]
+    files = [path for path in profile.rglob("*") if path.is_file()]
+    return [str(path) for path in files if any(seed in path.read_bytes() for seed in seeds)]
+
+
+def test_signing_out_leaves_nothing_in_the_browser(server: FillingServer, report: str, opened: Any) -> None:
+    page = opened()
+    make_own(page)
+    leave(page, CELL, "5")
+    expect(banner(page)).to_have_text(SAVED)
+    beside = opened(context=page.context)  # another window that is still open
+    assert any(report in line for line in stored(page))
+    sign_out(page)
+    leave(beside, OTHER, "6")
+    expect(beside.locator("#sign-in-again")).to_be_visible()
+    assert stored(page) == []
+
+
+def test_a_filed_report_leaves_nothing_in_the_browser(server: FillingServer, report: str, opened: Any) -> None:
+    page = opened()
+    make_own(page)
+    leave(page, CELL, "5")
+    expect(banner(page)).to_have_text(SAVED)
+    leave(page, CELL, "")
+    assert arrives(server, report, CELL, "")
+    page.goto(f"{server.address}/ru/reports/{report}/check/")
+    beside = opened(context=page.context, deaf=True)
+    with page.expect_navigation(url="**/receipt/"):
+        page.locator("#check-form button[type=submit]").click()
+    page.wait_for_selector("html[data-forgotten]")
+    leave(beside, CELL, "6")
+    expect(beside.locator("#halted")).to_contain_text("действие невозможно")
+    for _ in range(50):  # the window beside has just heard of it
+        if not (left := [line for line in stored(page) if report in line]):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(left)
+
+
+def test_another_person_gets_neither_the_pages_nor_the_values_of_the_first(
+    server: FillingServer, report: str, opened: Any
+) -> None:  # fmt: skip
+    page = opened("aigul")
+    make_own(page)
+    server.stop()  # what a closing page sends passes by a network that the browser only pretends to lack
+    leave(page, CELL, "51")
+    expect(banner(page)).to_have_text("Сохранено на этом компьютере, ждет сети")
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    server.start()
+    server.sign_in(page.context, "dinara")
+    other = opened(context=page.context)
+    other.wait_for_timeout(1000)
+    assert cell(other).input_value() == ""
+    assert not [line for line in stored(other) if line.startswith("pages/") or "/sections/" in line]
+    assert server.value(report, CELL) == ""
+    server.sign_in(page.context, "aigul")
+    first = opened(context=page.context)
+    assert arrives(server, report, CELL, "51")
+    expect(cell(first)).to_have_value("51")
+
+
+def test_a_wrong_clock_has_no_effect(server: FillingServer, report: str, opened: Any) -> None:
+    page = opened()
+    page.clock.install(time=datetime.now(UTC) + timedelta(hours=48))
+    page.reload()
+    page.clock.resume()
+    leave(page, CELL, "5")
+    expect(banner(page)).to_have_text(SAVED)
+    assert server.value(report, CELL) == "5"
+    assert minutes_apart(banner(page).inner_text()) <= 2
+
+
+def minutes_apart(text: str) -> int:
+    hour, minute, _ = map(int, re.findall(r"\d\d", text))
+    now = datetime.now(ZoneInfo("Asia/Almaty"))
+    apart = abs(now.hour * 60 + now.minute - hour * 60 - minute)
+    return min(apart, 24 * 60 - apart)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

@@ -36,9 +36,9 @@ def test_stylesheet_asks_for_nothing_else(refused: str) -> None:
 
 
 def test_scripts_are_small() -> None:
-    """15 KB for filling and pasting, 11 KB for a page that loses no key: its queue, questions, dialog, local copy."""
+    """15 KB for filling and pasting; 14 KB for a page that loses no key, half of it fetched only where it is needed."""
     together = sum(len(gzip.compress(path.read_bytes(), 9)) for path in (ROOT / "static/cabinet/js").glob("*.js"))
-    assert together <= 26 * 1024
+    assert together <= 29 * 1024
 
 
 def test_no_lock_with_hosts_of_a_registry() -> None:

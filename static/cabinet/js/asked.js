@@ -1,14 +1,12 @@
 // Two have changed one cell: a question for each in #asked (components/autosave.html). Nothing is chosen by itself.
 
 import { mark, named, wordsOf } from "./cell.js";
-import { fill } from "./words.js";
+import { fill } from "./page.js";
 
 const panel = document.getElementById("asked");
 const words = document.getElementById("autosave")?.dataset;
 const items = new Map(); // address -> its line
 
-export const isAsking = () => items.size > 0;
-export const countAsked = () => items.size;
 export const show = () => panel.querySelector("h2").focus();
 const author = ({ by, at, own }) => [own ? words.window : by, at].filter(Boolean).join(", ");
 

@@ -4,13 +4,15 @@
 // What the server does not have yet waits in `cells`. One request is under way at a time, and one whose answer did not
 // come is repeated as it was until it is answered: the server takes the same value twice without harm. Every request says
 // the number of the section that its cells were typed on, so that nothing of others is overwritten unseen; each answer
-// brings what others changed, and a cell that both changed becomes a question (asked.js).
+// brings what others changed, and a cell that both changed becomes a question (asked.js). On a person's own computer all
+// of it is first kept in the browser (keep.js) and put back after a crash, also without a network.
 
-import { ask, countAsked, isAsking, retype, show } from "./asked.js";
-import { mark, named, plainOf, put, refuse, textOf, unrefuse } from "./cell.js";
-import { tab, watch } from "./here.js";
-import { cookie, signIn } from "./sign-in.js";
-import { fill } from "./words.js";
+import { mark, named, plainOf, put, refuse, textOf, unrefuse, wordsOf } from "./cell.js";
+import { cookie, fill, tab } from "./page.js";
+
+// What few pages need is fetched when it is needed.
+const helpers = { asked: "./asked.js", here: "./here.js", keep: "./keep.js", signIn: "./sign-in.js", paste: "./paste.js" };
+const bring = (name) => import(helpers[name]);
 
 const form = document.querySelector("form[data-autosave]");
 const words = document.getElementById("autosave").dataset;
@@ -18,6 +20,7 @@ const banner = document.getElementById("saved");
 const halt = document.getElementById("halted");
 const WAIT = 2000; // ms after the last key
 const PATIENCE = 30_000; // ms for one answer; also the longest pause between two attempts
+const FIRST = 1500; // ms before it is asked who else is here: a page that is only passed through asks nothing
 const LIMIT = 60_000; // bytes that a browser sends for a page that is closing
 
 const cells = new Map(); // name -> {version, edit, stamp, tried, refused, asked}: not with the server yet
@@ -27,6 +30,12 @@ let request = null; // {body, sent: name -> {plain, stamp}}: under way, or to be
 let isUnderWay = false;
 let failures = 0;
 let halted = ""; // why nothing is sent any more: ended, another, or a sentence
+const held = new Map(); // name -> text: what the server has and the page, as it was drawn, has not
+const place = [form.dataset.person, words.report, words.section];
+let keep = null; // keep.js, where there is a copy
+let isOwn = false; // the computer, as its person said
+let copied = 0; // the stamp up to which the copy is written
+let copying = null;
 let isAdopting = false;
 let isLeaving = false;
 let isHeld = false; // a button was pressed and nothing can be sent
@@ -53,7 +62,7 @@ function typed(event) {
   const cell = cells.get(name) ?? { ...base };
   const isBack = plainOf(named(name)) === known.get(name) && !isConfirmed(name);
   if (cell.refused) unrefuse(named(name));
-  if (cell.asked) retype(name);
+  if (cell.asked) bring("asked").then(({ retype }) => retype(name));
   cell.refused = false;
   stamp += 1;
   cell.stamp = stamp;
@@ -66,6 +75,7 @@ function typed(event) {
 
 // --- sending ---
 
+const isAsking = () => [...cells.values()].some((cell) => cell.asked);
 const isOpen = ([, cell]) => !cell.refused && !cell.asked;
 const isOlder = (one, other) => Number(one.version) < Number(other.version)
   || (one.version === other.version && Number(one.edit) < Number(other.edit));
@@ -88,7 +98,7 @@ function compose(open, { version, edit }) {
       body.append(`choice-${name}`, "mine");
       body.append(`theirs-${name}`, cell.tried);
     }
-    sent.set(name, { plain: plainOf(fields), stamp: cell.stamp });
+    sent.set(name, { plain: plainOf(fields), text: textOf(fields), stamp: cell.stamp });
   }
   return { body, sent };
 }
@@ -147,10 +157,16 @@ async function stop(status, told) {
   else halted = told?.message ?? (told?.password ? words.password : words.untaken);
   halt.querySelector("button").hidden = !mayReturn;
   tell();
+  if (status === 409) { // filed, or closed: what is typed stays on the page only
+    isOwn = false;
+    await copying;
+    await keep?.forgetReport(words.report);
+  }
   if (mayReturn) await comeBack();
 }
 
 async function comeBack() {
+  const { signIn } = await bring("signIn").catch(() => ({ signIn: () => false })); // then its button is there
   if (await signIn(halted, words.offline, form.dataset.person)) halted = "";
 }
 
@@ -159,7 +175,7 @@ async function comeBack() {
 function take(told) {
   failures = 0;
   said = told.saved;
-  for (const [name, { plain, stamp: was }] of request.sent) settle(name, plain, was, told);
+  for (const [name, was] of request.sent) settle(name, was, told);
   request = null;
   base = { version: String(told.version), edit: String(told.edit) };
   for (const [name, their] of Object.entries(told.asked)) question(name, their);
@@ -176,7 +192,7 @@ function move() {
   form.elements.version.value = base.version;
 }
 
-function settle(name, plain, was, told) {
+function settle(name, { plain, text, stamp: was }, told) {
   const cell = cells.get(name);
   const isSame = cell?.stamp === was;
   if (name in told.asked) return;
@@ -188,6 +204,7 @@ function settle(name, plain, was, told) {
     return;
   }
   known.set(name, plain);
+  held.set(name, text);
   if (name.startsWith("explanation-")) {
     const seen = form.elements[name.replace("explanation-", "seen-")];
     if (seen) seen.value = plain.split(/\s+/).filter(Boolean).join(" ");
@@ -219,25 +236,37 @@ function meet(others) {
 function adopt(name, their) {
   cells.delete(name);
   known.set(name, their.seen);
+  held.set(name, their.text);
+  write(name, their.text);
+}
+
+function write(name, text) {
   isAdopting = true;
-  put(named(name), their.text);
+  put(named(name), text);
   isAdopting = false;
   mark(named(name), "is-changed", true);
 }
 
 function question(name, their) {
   const cell = cells.get(name) ?? { ...base };
-  cell.asked = true;
+  cell.asked = their;
   cells.set(name, cell);
   known.set(name, their.seen);
-  ask(name, their, (isMine) => {
-    if (isMine) {
-      Object.assign(cell, base, { asked: false, tried: their.seen });
-    } else {
-      adopt(name, their);
-    }
-    send();
-  });
+  pose().catch(() => {}); // without a network it is posed when the form is sent
+}
+
+async function pose() {
+  const { ask, show } = await bring("asked");
+  for (const [name, cell] of cells) if (cell.asked) ask(name, cell.asked, (isMine) => choose(name, cell, isMine));
+  return show;
+}
+
+function choose(name, cell, isMine) {
+  const their = cell.asked;
+  cell.asked = null;
+  if (isMine) Object.assign(cell, base, { tried: their.seen });
+  else adopt(name, their);
+  send();
 }
 
 // What the page hears between two saves; while a save is under way its own answer says more.
@@ -256,20 +285,114 @@ function tell() {
   const refused = [...cells.values()].filter((cell) => cell.refused).length;
   let text = said;
   if (halted) text = banner.dataset.unsaved;
-  else if (failures) text = words.offline;
-  else if (isAsking()) text = fill(words.asked, { count: countAsked() });
+  else if (failures) text = isCopied() ? words.kept : words.offline;
+  else if (isAsking()) text = fill(words.asked, { count: [...cells.values()].filter((cell) => cell.asked).length });
   else if (cells.size > refused) text = banner.dataset.unsaved;
   if (text && banner.textContent !== text) banner.textContent = text;
   banner.classList.toggle("is-unsaved", Boolean(cells.size || failures || halted));
   isHeld &&= Boolean(failures);
   halt.hidden = !halted && !isHeld;
-  halt.querySelector("p").textContent = halted || (isHeld ? words.offline : "");
+  halt.querySelector("p").textContent = halted || (isHeld ? (isCopied() ? words.kept : words.offline) : "");
   if (isHeld) halt.querySelector("button").hidden = true;
   if (!cells.size) form.dispatchEvent(new Event("kept"));
+  copy();
 }
 
 function say(sentence) {
   document.getElementById("told").textContent = sentence;
+}
+
+// --- the copy on a person's own computer ---
+
+const isCopied = () => isOwn && copied >= stamp;
+
+function copy() {
+  if (isOwn) copying ??= writeCopy().finally(() => { copying = null; });
+}
+
+async function writeCopy() {
+  for (let last = ""; ;) {
+    const now = stamp;
+    const record = cells.size || held.size ? snapshot() : null;
+    const text = JSON.stringify(record);
+    if (text === last) return;
+    last = text;
+    const isWritten = await keep.write(...place, record).catch(() => false);
+    if (!isWritten) isOwn = false;
+    if (!isOwn) return; // signed out in another window, filed, or the disk is full
+    const isNews = copied < now;
+    copied = now;
+    if (isNews && failures) tell();
+  }
+}
+
+function snapshot() {
+  const waiting = [...cells].map(([name, { version, edit, tried, asked }]) => {
+    const text = textOf(named(name));
+    return [name, { version, edit, text, asked, tried: request?.sent.get(name)?.plain ?? tried }];
+  });
+  return { ...base, section: words.section, title: document.querySelector("h1").textContent, cells: waiting, held: [...held] };
+}
+
+// Everything goes back to where it was typed. A page that came from the copy also shows what was saved after it was drawn.
+async function restore() {
+  const record = isOwn && await keep.read(...place);
+  if (!record) return;
+  if (isOlder(base, record)) {
+    for (const [name, text] of record.held) if (named(name).length && !cells.has(name)) bringBack(name, text);
+    base = { version: record.version, edit: record.edit };
+    move();
+  }
+  let count = 0;
+  for (const [name, { text, asked, ...cell }] of record.cells) {
+    const fields = named(name);
+    if (!fields.length || cells.has(name)) continue;
+    const [seen, theirs, shown] = [known.get(name), wordsOf(fields), textOf(fields)];
+    write(name, text);
+    if (plainOf(fields) === seen) continue;
+    stamp += 1;
+    cells.set(name, { ...cell, stamp });
+    count += 1;
+    if (asked) question(name, { ...asked, seen, theirs, text: shown }); // nobody has answered it yet
+  }
+  if (count) say(fill(words.restored, { count }));
+  tell();
+  send();
+}
+
+function bringBack(name, text) {
+  write(name, text);
+  known.set(name, plainOf(named(name)));
+  held.set(name, text);
+}
+
+async function ownComputer() {
+  const box = document.getElementById("own-computer");
+  const isNone = window.indexedDB?.databases && !(await indexedDB.databases()).some(({ name }) => name === "cabinet");
+  if (!isNone) {
+    keep = await bring("keep");
+    isOwn = await keep.isOwn(form.dataset.person);
+    keep.forgetOthersPages(form.dataset.person, isOwn).catch(() => {});
+  }
+  box.checked = isOwn;
+  box.closest("p").hidden = !window.indexedDB;
+  box.addEventListener("change", async () => {
+    keep ??= await bring("keep");
+    if (box.checked) await keep.setOwn(form.dataset.person);
+    else await keep.forgetPerson(form.dataset.person);
+    isOwn = box.checked;
+    tell();
+    keepPage();
+  });
+  await restore();
+  keepPage();
+}
+
+async function keepPage() {
+  if (!isOwn) return;
+  const folder = new URL("..", new URL(form.getAttribute("action"), location.href)).pathname;
+  await Promise.allSettled(Object.keys(helpers).map(bring)); // a page without a network has all its scripts
+  await keep.keepPage(form.dataset.person, words.worker, folder).catch(() => {}); // no network: there is a copy already
 }
 
 // --- leaving ---
@@ -282,7 +405,7 @@ function part() {
   if (last) fetch(form.getAttribute("action"), { method: "POST", body: last.body, headers: headers(), keepalive: true }).catch(() => {});
 }
 
-const isTroubled = () => Boolean(halted || failures || !navigator.onLine || isAsking() || [...cells.values()].some((cell) => cell.refused));
+const isTroubled = () => !isCopied() && Boolean(halted || failures || !navigator.onLine || isAsking() || [...cells.values()].some((cell) => cell.refused));
 
 // Any form of the page is sent after what was typed has arrived. What the server will not take by itself is its own
 // page's to explain, so that press goes through.
@@ -290,7 +413,7 @@ function beforeSubmit(event) {
   if (event.target.closest("dialog") || isLeaving) return;
   if (isAsking() && event.target === form) {
     event.preventDefault();
-    show();
+    pose().then((show) => show());
     return;
   }
   if (!busy && ![...cells].some(isOpen)) return;
@@ -323,7 +446,11 @@ function start() {
   window.addEventListener("pagehide", part);
   window.addEventListener("beforeunload", () => { if (!isTroubled()) form.dispatchEvent(new Event("kept")); });
   halt.querySelector("button").addEventListener("click", () => comeBack().then(send));
-  watch(words, () => ({ headers: headers(), fields: { section: words.section, ...base } }), hear);
+  ownComputer();
+  setTimeout(async () => {
+    const { watch } = await bring("here");
+    watch(words, () => ({ headers: headers(), fields: { section: words.section, ...base } }), hear);
+  }, FIRST);
 }
 
 start();

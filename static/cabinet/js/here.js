@@ -1,13 +1,10 @@
 // Who else has this report open, and what they changed meanwhile: asked every twenty seconds, seldom while hidden.
 
-import { fill } from "./words.js";
+import { fill } from "./page.js";
 
 const line = document.getElementById("here");
 const SEEN = 20_000; // ms between two questions of a page that is looked at
 const UNSEEN = 60_000; // the server forgets after 90 seconds
-const FIRST = 1500; // a page that is only passed through asks nothing
-
-export const tab = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(36).padStart(2, "0")).join("");
 
 // `question()` gives {headers, fields} of the moment; `hear(status, told)` gets each answer.
 export function watch(words, question, hear) {
@@ -29,7 +26,7 @@ export function watch(words, question, hear) {
     timer = setTimeout(ask, document.hidden ? UNSEEN : SEEN);
   }
 
-  timer = setTimeout(ask, FIRST);
+  ask();
   document.addEventListener("visibilitychange", () => { if (!document.hidden && isTold) ask(); });
   window.addEventListener("pagehide", () => { if (isTold) send({ leaving: "1" }).catch(() => {}); });
 }

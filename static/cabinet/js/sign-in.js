@@ -1,8 +1,8 @@
 // The session has ended: a dialog over the page. What was typed stays where it is and is sent after signing in.
 
-const dialog = document.getElementById("sign-in-again");
+import { cookie } from "./page.js";
 
-export const cookie = (name) => document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+const dialog = document.getElementById("sign-in-again");
 
 // True once the person of this page has signed in, false when they do not want to now.
 export function signIn(sentence, offline, person) {
