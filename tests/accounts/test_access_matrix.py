@@ -48,7 +48,8 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 
 # Everybody reads these, signed in or not. A public address that is not here is a hole.
 PUBLIC = {
-    "alive", "ready", "accounts:sign_in", "accounts:sign_out", "cabinet:help", "cabinet:glossary", "collection:checks",
+    "alive", "ready", "accounts:sign_in", "accounts:sign_out", "cabinet:help", "cabinet:help_topic", "cabinet:glossary",
+    "collection:checks",
     "dissemination:home", "dissemination:bulletin", "dissemination:file",
 }  # fmt: skip
 
@@ -105,6 +106,11 @@ REACH: dict[str, Described] = {
     "collection:paper_start": Described(report("draft"), OFFICERS),
     "cabinet:control": Described(edition("2it.s2.total-columns"), EVERYBODY),
     "cabinet:edition": Described(edition(), EVERYBODY),
+    "cabinet:help_topic": Described(
+        lambda w, side: ("no-such-topic" if side == "missing" else "penalties",),
+        EVERYBODY,
+        data=lambda w, side: {"answer": "yes"},
+    ),
     "cabinet:glossary": Described(edition(), EVERYBODY),
     "cabinet:user": Described(thing("person"), EVERYBODY),
     "cabinet:user_password": Described(thing("person"), EVERYBODY),
