@@ -192,3 +192,21 @@ class StoreForm(ImportForm):
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     row_by_row = forms.BooleanField(required=False, label=_("Take the good rows, leave the wrong ones out"))
+
+
+class HelpFeedbackForm(forms.Form):
+    """The pressed button, and a line of one's own."""
+
+    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")], error_messages={"required": _("Press Yes or No.")})
+    text = forms.CharField(
+        label=_("What was missing?"),
+        help_text=_("Please write no figures of the enterprise here."),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = frameless()
+        self.helper.layout = Layout("text")

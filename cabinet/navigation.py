@@ -28,7 +28,11 @@ def menu(user: Any, path: str) -> list[dict[str, Any]]:
     entries = {
         Role.RESPONDENT: [("collection:desk", _("My reports")), ("collection:calendar", _("Calendar"))],
         Role.STATISTICIAN: [("collection:review_list", _("Review")), ("collection:paper", _("Paper forms"))],
-        Role.METHODOLOGIST: [("cabinet:controls", _("Controls")), ("cabinet:editions", _("Forms"))],
+        Role.METHODOLOGIST: [
+            ("cabinet:controls", _("Controls")),
+            ("cabinet:editions", _("Forms")),
+            ("cabinet:help_answers", _("Answers to help")),
+        ],
         Role.PUBLISHER: [("dissemination:rounds", _("Rounds")), ("dissemination:bulletins", _("Bulletins"))],
         Role.ADMIN: [
             ("cabinet:users", _("People")),

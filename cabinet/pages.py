@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from cabinet.views import deadlines, editions, help, methods, people, units
+from cabinet.views import deadlines, editions, help, methods, people, topics, units
 
 app_name = "cabinet"
 urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("help/glossary/<slug:edition_id>/", help.glossary, name="glossary"),
+    path("help/answers/", topics.answers, name="help_answers"),
+    path("help/<slug:topic>/", topics.topic, name="help_topic"),
     path("controls/", methods.controls, name="controls"),
     path("controls/proof/", methods.proof, name="proof"),
     path("controls/<slug:edition_id>/<str:control_id>/", methods.control, name="control"),

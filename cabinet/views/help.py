@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+from cabinet.views import topics
 from collection.pages.law import Law, law_of, quote_of
 from forms_core import registry
 from forms_core.edition import Edition, Section
@@ -27,6 +28,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "editions": editions,
+        "topics": list(topics.TITLES.items()),
         "reconstructed": reconstructed,
         "explained": [edition for edition in editions if registry.instruction(edition.id)],
     }

@@ -52,7 +52,7 @@ DONE = {200, 286, 302, 304, 403, 409, 410, 422, 429}
 PUBLIC = {
     "alive", "ready", "accounts:sign_in", "accounts:sign_out", "accounts:invitation", "cabinet:help",
     "cabinet:glossary", "collection:checks", "dissemination:home", "dissemination:bulletin", "dissemination:file",
-    "collection:verify", "collection:offline",
+    "collection:verify", "cabinet:help_topic", "collection:offline",
     "collection:calendar_feed",  # the secret in its address is the right
 }  # fmt: skip
 
@@ -132,6 +132,11 @@ REACH: dict[str, Described] = {
     "collection:paper_start": Described(report("draft"), OFFICERS),
     "cabinet:control": Described(edition("2it.s2.total-columns"), EVERYBODY),
     "cabinet:edition": Described(edition(), EVERYBODY),
+    "cabinet:help_topic": Described(
+        lambda w, side: ("no-such-topic" if side == "missing" else "penalties",),
+        EVERYBODY,
+        data=lambda w, side: {"answer": "yes"},
+    ),
     "cabinet:glossary": Described(edition(), EVERYBODY),
     "cabinet:user": Described(thing("person"), EVERYBODY),
     "cabinet:user_password": Described(thing("person"), EVERYBODY),
