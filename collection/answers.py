@@ -64,10 +64,13 @@ def _remember(key: tuple[UUID, str], cells: Cells) -> None:
 
 
 def register_cells(version: Version, unit: Any) -> Cells:
+    return code_cells(version.edition, unit)
+
+
+def code_cells(edition: Edition, unit: Any) -> Cells:
     """The code boxes of the title page: BIN of a legal person, IIN of an entrepreneur, from the register."""
-    wanted = version.edition.cells
     address = f"id/{unit.kind}"
-    return {address: unit.code} if address in wanted else {}
+    return {address: unit.code} if address in edition.cells else {}
 
 
 def read_section(version: Version, section: Section) -> Cells:

@@ -53,6 +53,8 @@ urlpatterns = [
     path("reports/<uuid:public_id>/versions/<int:number>/receipt/", checking.receipt, name="receipt"),
     path("reports/<uuid:public_id>/versions/<int:number>/receipt.pdf", documents.receipt, name="receipt_pdf"),
     path("reports/<uuid:public_id>/versions/<int:number>/form/", checking.print_form, name="print"),
+    path("reports/<uuid:public_id>/versions/<int:number>/form.pdf", documents.form, name="print_pdf"),
+    path("reports/<uuid:public_id>/draft.pdf", documents.draft, name="draft_pdf"),
     path("verify/", verifying.verify, name="verify"),
     path("forms/<slug:edition_id>/<slug:section_id>/checks.json", filling.checks, name="checks"),
     *review,

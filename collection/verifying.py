@@ -26,6 +26,7 @@ _LATIN = str.maketrans("АВСЕНКМРТУХІасеі", "ABCEHKMPTYXIacei")
 class Filed:
     """What everybody may know of a filed version: nothing of its unit, nothing of its answers."""
 
+    receipt_number: str
     edition: Edition
     year: int
     version: int
@@ -55,6 +56,10 @@ def filed_as(number: str, sha256: str) -> Filed | None:
     if header["receipt"] != version.receipt_number:
         return None
     return Filed(
-        edition=registry.edition(header["edition"]), year=header["period"], version=header["version"],
-        source=version.get_source_display(), received_at=datetime.fromisoformat(header["received_at"]),
-    )  # fmt: skip
+        receipt_number=header["receipt"],
+        edition=registry.edition(header["edition"]),
+        year=header["period"],
+        version=header["version"],
+        source=version.get_source_display(),
+        received_at=datetime.fromisoformat(header["received_at"]),
+    )

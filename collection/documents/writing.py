@@ -31,7 +31,7 @@ from kernel.bilingual import Bilingual
 FONTS = Path(__file__).parent / "fonts"
 REGULAR, BOLD = "Paper", "Paper-Bold"
 INK, SOFT, EDGE, SHADE = HexColor("#1a1a1a"), HexColor("#555555"), HexColor("#8a8a8a"), HexColor("#f0f0f0")
-MARGIN, HEAD, FOOT = 14 * mm, 9 * mm, 9 * mm
+MARGIN, HEAD, FOOT = 11 * mm, 7 * mm, 6 * mm
 UPRIGHT, LYING = "upright", "lying"
 SIZES = {UPRIGHT: A4, LYING: landscape(A4)}
 PAGE = Bilingual(kk="{total} беттің {page}-беті", ru="Страница {page} из {total}")
@@ -50,7 +50,7 @@ def style(size: float = 9, *, is_bold: bool = False, is_soft: bool = False, alig
     register_fonts()
     return ParagraphStyle(
         "paper", fontName=BOLD if is_bold else REGULAR, fontSize=size, leading=size * 1.25, alignment=align,
-        textColor=SOFT if is_soft else INK, embeddedHyphenation=1,
+        textColor=SOFT if is_soft else INK,
     )  # fmt: skip
 
 

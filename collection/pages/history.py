@@ -74,6 +74,8 @@ def _version_row(report: Report, version: Version) -> dict[str, Any]:
         "url": reverse("collection:version", args=number),
         "receipt_url": reverse("collection:receipt", args=number),
         "receipt_pdf_url": reverse("collection:receipt_pdf", args=number),
+        "print_url": reverse("collection:print", args=number),
+        "print_pdf_url": reverse("collection:print_pdf", args=number),
     }
 
 

@@ -45,6 +45,7 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
         "why_not_yet": "" if report.round.has_begun else str(RoundNotBegun(report.round.opens_on)),
         "why_paper": str(PaperAtOffice()) if report.is_typed_from_paper else "",
         "upload": waiting_upload(report, user) if may_fill else None,
+        "has_draft": report.is_with_respondent and may_read_draft(user, report),
         "versions": version_rows(report),
         "notes": notes_of(report) if report.state == State.RETURNED else [],
         "notice": standing_notice(report),
@@ -61,6 +62,13 @@ def hub_context(report: Report, user: Any) -> dict[str, Any]:
 def waiting_upload(report: Report, user: Any) -> WorkbookUpload | None:
     """The file this person sent and has not decided about."""
     return report.uploads.filter(uploaded_by=user, expires_at__gt=timezone.now()).first()
+
+
+def may_read_draft(user: Any, report: Report) -> bool:
+    """The unit's own people; what an officer types from paper is read by who may type it."""
+    if user.role == Role.RESPONDENT:
+        return not report.is_typed_from_paper
+    return _may_fill(report, user)
 
 
 def _may_fill(report: Report, user: Any) -> bool:
@@ -134,6 +142,7 @@ def version_rows(report: Report) -> list[dict[str, Any]]:
                 "receipt_url": reverse("collection:receipt", args=[report.public_id, version.number]),
                 "receipt_pdf_url": reverse("collection:receipt_pdf", args=[report.public_id, version.number]),
                 "print_url": reverse("collection:print", args=[report.public_id, version.number]),
+                "print_pdf_url": reverse("collection:print_pdf", args=[report.public_id, version.number]),
             }
         )
     return rows

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from collection.answers import read_cells
+from collection.answers import code_cells, read_cells
 from collection.lookups import name_of
 from collection.models import Report, Version
 from collection.pages import header
 from collection.pages.moments import moment_text
+from collection.prefill import register_answers
 from forms_core.edition import MARKS, Edition, Question, Section
 from forms_core.printing import LEGEND, marked_wordings
 from kernel.bilingual import Bilingual
@@ -20,17 +21,27 @@ YES, NO = Bilingual(kk="Иә", ru="Да"), Bilingual(kk="Жоқ", ru="Нет")
 
 
 def paper_form(report: Report, version: Version) -> dict[str, Any]:
-    edition = version.edition
-    cells = read_cells(version, report.unit)
+    """A filed version."""
+    filled = _filled(report, version.edition, read_cells(version, report.unit))
+    return filled | {"version": version, "when": moment_text(version.received_at)}
+
+
+def draft_form(report: Report) -> dict[str, Any]:
+    """What is typed so far; before that, what the register knows."""
+    if report.current is not None:
+        return _filled(report, report.current.edition, read_cells(report.current, report.unit))
+    edition = report.round.edition
+    return _filled(report, edition, register_answers(edition, report.unit) | code_cells(edition, report.unit))
+
+
+def _filled(report: Report, edition: Edition, cells: dict[str, Any]) -> dict[str, Any]:
     return {
         "report": report,
         "unit": report.unit,
-        "version": version,
         "edition": edition,
         "form": edition.form,
         "wordings": [(MARKS[wording], LEGEND[wording]) for wording in marked_wordings(edition)],
         "respondents_mark": MARKS.get((edition.form.get("respondents") or {}).get("wording", ""), ""),
-        "when": moment_text(version.received_at),
         "id_boxes": [_code_box(edition, question, cells) for question in _register_questions(edition)],
         "sections": [_section(section, cells) for section in edition.sections.values() if _is_body(section)],
         "contacts": [line for line in _signature_lines(edition, cells) if line["question"].type in CONTACTS],
@@ -107,7 +118,17 @@ def _row(section: Section, code: str, cells: dict[str, Any]) -> dict[str, Any]:
 def _line(section: Section, question: Question, cells: dict[str, Any]) -> dict[str, Any]:
     value = cells.get(f"{section.id}/{question.code}")
     options = [{"text": o.text, "is_chosen": o.code == value} for o in question.options]
-    return {"question": question, "value": _both(question, value), "options": options}
+    return {
+        "question": question,
+        "value": _both(question, value),
+        "options": options,
+        "boxes": [
+            {"text": text, "is_chosen": value is not None and bool(value) is is_yes}
+            for text, is_yes in ((YES, True), (NO, False))
+        ]
+        if question.type == "yesno"
+        else options,
+    }
 
 
 def _both(question: Question, value: Any) -> str:

@@ -69,12 +69,13 @@ def verify(request: HttpRequest) -> HttpResponse:
     filed = filed_as(form.cleaned_data["receipt"], form.cleaned_data["sha256"])
     if filed is None:
         attempts.check_failed(address)
-    context = {"form": form, "is_answered": True, "rows": _rows(filed) if filed else []}
-    return render(request, "collection/verify.html", context)
+        return render(request, "collection/verify.html", {"form": form, "is_denied": True})
+    return render(request, "collection/verify.html", {"form": ReceiptForm(), "rows": _rows(filed)})
 
 
 def _rows(filed: Filed) -> list[dict[str, Any]]:
     return [
+        {"term": _("Receipt number"), "value": filed.receipt_number},
         {"term": _("Form"), "lines": [filed.edition.title, filed.edition.index]},
         {"term": _("Reporting year"), "value": str(filed.year)},
         {"term": _("Version"), "value": f"{filed.version}, {filed.source}"},

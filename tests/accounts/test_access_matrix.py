@@ -36,6 +36,7 @@ from tests.accounts.world import (
     READERS,
     SIDES,
     SIGNERS,
+    TYPISTS,
     Described,
     World,
     owners,
@@ -125,6 +126,8 @@ REACH: dict[str, Described] = {
     "collection:version": Described(report("filed", 1), READERS),
     "collection:receipt": Described(report("filed", 1), READERS),
     "collection:receipt_pdf": Described(report("filed", 1), READERS),
+    "collection:print_pdf": Described(report("filed", 1), READERS),
+    "collection:draft_pdf": Described(report("draft"), TYPISTS),
     "collection:print": Described(report("filed", 1), READERS),
     "collection:checks": Described(edition("s2"), EVERYBODY),
     "collection:review": Described(report("filed"), OFFICERS, data=lambda w, side: {"act": "start", "seen": "1"}),
@@ -164,6 +167,7 @@ REACH: dict[str, Described] = {
 # reads the own text again (403), and a stranger's page is missing as ever.
 PAPER_POSTS = owners(own=("respondent", "filler", "officer"), foreign=("stranger", "far_officer"))
 VARIANTS: dict[str, Described] = {
+    "collection:draft_pdf": Described(report("paper"), OFFICERS),
     "collection:section": Described(
         report("paper", "s2"),
         OFFICERS,

@@ -41,6 +41,7 @@ def owners(**sides: Iterable[str]) -> Reach:
 EVERYBODY: Reach = lambda who, side: side != "missing"  # noqa: E731  whoever has the permission
 READERS = owners(own=("respondent", "filler", "viewer", "officer"), foreign=("stranger", "far_officer"))
 HOLDERS = owners(own=("respondent", "filler", "viewer"), foreign=("stranger",))
+TYPISTS = owners(own=("respondent", "filler", "viewer"), foreign=("stranger",))
 FILLERS = owners(own=("respondent", "filler"), foreign=("stranger",))
 NOTIFIERS = owners(own=("respondent", "officer"), foreign=("stranger", "far_officer"))
 OWNERS = owners(own=("respondent",), foreign=("stranger",))
