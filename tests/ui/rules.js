@@ -89,7 +89,7 @@
     ]),
 
     // A form can be sent by a button, without a script.
-    senders: () => all("form")
+    senders: () => all("form").filter((form) => !form.closest("dialog:not([open])")) // opened by a script, which sends it
       .filter((form) => !all("button, input").some((b) => b.form === form && ["submit", "image"].includes(b.type) && isSeen(b)))
       .map((form) => form.action),
 
