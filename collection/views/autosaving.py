@@ -53,8 +53,13 @@ def answer(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
 
 
 def _store(request: HttpRequest, found: Report, part: Section, posted: Posted) -> Outcome:
-    """Cells that two have changed are left out and asked about; all others are saved."""
-    values, asked = posted.entries.values, {}
+    """Cells that two have changed are left out and asked about; all others are saved.
+
+    What is asked names the values of the last look: between two of them somebody may have saved once more, and the
+    number that goes back to the page covers that.
+    """
+    values = posted.entries.values
+    mine = dict(values)
     while True:
         try:
             saved = save_section(
@@ -62,12 +67,11 @@ def _store(request: HttpRequest, found: Report, part: Section, posted: Posted) -
                 keep_mine=posted.keep_mine, explanations=posted.explanations,
             )  # fmt: skip
         except Conflict as conflict:
-            asked |= conflict.cells
             for address in conflict.cells:
                 del values[address]
         else:
-            # typed back to what the page began with, while somebody else chose a third value: also a question
-            asked |= {a: (saved.cells.get(a), v) for a, v in values.items() if _differ(saved.cells.get(a), v)}
+            # also what was typed back to what the page began with, while somebody else chose a third value
+            asked = {a: (saved.cells.get(a), v) for a, v in mine.items() if _differ(saved.cells.get(a), v)}
             return Outcome(saved, asked)
 
 
