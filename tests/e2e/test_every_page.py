@@ -512,8 +512,16 @@ def number_that_is_none(step: Step) -> None:
     step.save(c1="abc", c2="-1", c3="1 234")
 
 
+def without_autosave(step: Step) -> None:
+    """As in a browser that does not run the script: the whole page is sent, and answered as a page."""
+    step.page.route(
+        re.compile(r"/js/autosave\b[^/]*\.js"), lambda route: route.fulfill(body="", content_type="text/javascript")
+    )
+
+
 @step_of(RESPONDENT)
 def cell_changed_in_another_tab(step: Step) -> None:
+    without_autosave(step)
     step.open_as(RESPONDENT, "collection:section", "s2")
     other = step.inspector.context.new_page()
     other.goto(step.page.url)
@@ -526,6 +534,7 @@ def cell_changed_in_another_tab(step: Step) -> None:
 
 @step_of(RESPONDENT)
 def session_that_has_ended(step: Step) -> None:
+    without_autosave(step)
     step.open_as(RESPONDENT, "collection:section", "s2")
     step.inspector.context.clear_cookies(name="sessionid")
     step.save(c3="77 777")
