@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a-long-password-for-tests"
-REPORTS, SESSIONS = 24, 80
+REPORTS, SESSIONS = 36, 60
 GUNICORN = ("--workers", "1", "--threads", "6", "--worker-class", "gthread", "--log-level", "error")
 
 

@@ -1,17 +1,14 @@
-// Saves a section while it is filled: a cell when it is left, or two seconds after the last key, or when the page is
-// hidden or closed. For <form data-autosave>; its buttons work as before, and without this script.
+// Saves a section while it is filled: a cell when it is left, or soon after the last key, or when the page is hidden or
+// closed. For <form data-autosave>; its buttons work as before, and without this script. Why so: docs/adr/0022.
 //
-// What the server does not have yet waits in `cells`. One request is under way at a time, and one whose answer did not
-// come is repeated as it was until it is answered: the server takes the same value twice without harm. Every request says
-// the number of the section that its cells were typed on, so that nothing of others is overwritten unseen; each answer
-// brings what others changed, and a cell that both changed becomes a question (asked.js). On a person's own computer all
-// of it is first kept in the browser (keep.js) and put back after a crash, also without a network.
+// `cells` is what the server does not have yet. One request is under way at a time, and one without an answer is repeated
+// as it was. A cell that others changed too becomes a question (asked.js). keep.js has the copy on one's own computer.
 
-import { mark, named, plainOf, put, refuse, textOf, unrefuse, wordsOf } from "./cell.js";
+import { mark, named, plainOf, put, textOf, wordsOf } from "./cell.js";
 import { cookie, fill, tab } from "./page.js";
 
 // What few pages need is fetched when it is needed.
-const helpers = { asked: "./asked.js", here: "./here.js", keep: "./keep.js", signIn: "./sign-in.js", paste: "./paste.js" };
+const helpers = { asked: "./asked.js", here: "./here.js", keep: "./keep.js", refused: "./refused.js", signIn: "./sign-in.js", paste: "./paste.js" };
 const bring = (name) => import(helpers[name]);
 
 const form = document.querySelector("form[data-autosave]");
@@ -20,7 +17,7 @@ const banner = document.getElementById("saved");
 const halt = document.getElementById("halted");
 const WAIT = 2000; // ms after the last key
 const PATIENCE = 30_000; // ms for one answer; also the longest pause between two attempts
-const FIRST = 1500; // ms before it is asked who else is here: a page that is only passed through asks nothing
+const FIRST = 1500; // ms: a page that is only passed through does not ask who is here
 const LIMIT = 60_000; // bytes that a browser sends for a page that is closing
 
 const cells = new Map(); // name -> {version, edit, stamp, tried, refused, asked}: not with the server yet
@@ -61,7 +58,7 @@ function typed(event) {
   if (!name || isAdopting) return;
   const cell = cells.get(name) ?? { ...base };
   const isBack = plainOf(named(name)) === known.get(name) && !isConfirmed(name);
-  if (cell.refused) unrefuse(named(name));
+  if (cell.refused) bring("refused").then(({ unrefuse }) => unrefuse(named(name)));
   if (cell.asked) bring("asked").then(({ retype }) => retype(name));
   cell.refused = false;
   stamp += 1;
@@ -199,7 +196,7 @@ function settle(name, { plain, text, stamp: was }, told) {
   if (name in told.refused) {
     if (isSame) {
       cell.refused = true;
-      refuse(named(name), told.refused[name]);
+      bring("refused").then(({ refuse }) => { if (cell.refused) refuse(named(name), told.refused[name]); });
     }
     return;
   }
@@ -307,23 +304,14 @@ function say(sentence) {
 const isCopied = () => isOwn && copied >= stamp;
 
 function copy() {
-  if (isOwn) copying ??= writeCopy().finally(() => { copying = null; });
+  if (!isOwn) return;
+  copying ??= keep.follow(place, snapshot, isWritten).then((isStill) => { isOwn &&= isStill; }).finally(() => { copying = null; });
 }
 
-async function writeCopy() {
-  for (let last = ""; ;) {
-    const now = stamp;
-    const record = cells.size || held.size ? snapshot() : null;
-    const text = JSON.stringify(record);
-    if (text === last) return;
-    last = text;
-    const isWritten = await keep.write(...place, record).catch(() => false);
-    if (!isWritten) isOwn = false;
-    if (!isOwn) return; // signed out in another window, filed, or the disk is full
-    const isNews = copied < now;
-    copied = now;
-    if (isNews && failures) tell();
-  }
+function isWritten(upTo) {
+  const isNews = copied < upTo;
+  copied = upTo;
+  if (isNews && failures) tell();
 }
 
 function snapshot() {
@@ -331,7 +319,9 @@ function snapshot() {
     const text = textOf(named(name));
     return [name, { version, edit, text, asked, tried: request?.sent.get(name)?.plain ?? tried }];
   });
-  return { ...base, section: words.section, title: document.querySelector("h1").textContent, cells: waiting, held: [...held] };
+  const title = document.querySelector("h1").textContent;
+  const record = { ...base, section: words.section, title, cells: waiting, held: [...held] };
+  return { stamp, record: cells.size || held.size ? record : null };
 }
 
 // Everything goes back to where it was typed. A page that came from the copy also shows what was saved after it was drawn.
@@ -390,9 +380,8 @@ async function ownComputer() {
 
 async function keepPage() {
   if (!isOwn) return;
-  const folder = new URL("..", new URL(form.getAttribute("action"), location.href)).pathname;
   await Promise.allSettled(Object.keys(helpers).map(bring)); // a page without a network has all its scripts
-  await keep.keepPage(form.dataset.person, words.worker, folder).catch(() => {}); // no network: there is a copy already
+  await keep.keepPage(form.dataset.person, words.worker, form.action).catch(() => {}); // no network: there is a copy already
 }
 
 // --- leaving ---

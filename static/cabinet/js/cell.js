@@ -35,38 +35,8 @@ export function put(fields, text) {
   for (const kind of ["input", "change"]) changed.dispatchEvent(new Event(kind, { bubbles: true }));
 }
 
-const place = (field) => field.closest("td.cell, .field") ?? field.parentElement;
+export const place = (field) => field.closest("td.cell, .field") ?? field.parentElement;
 
 export function mark(fields, name, isOn) {
   place(fields[0]).classList.toggle(name, isOn);
-}
-
-// Why the server did not take what stands in the field.
-export function refuse(fields, sentence) {
-  const [field] = fields;
-  const at = place(field);
-  unrefuse(fields);
-  at.querySelector(".invalid-feedback:not(.control-note)")?.remove();
-  const note = document.createElement("p");
-  note.className = "invalid-feedback";
-  note.dataset.autosave = "";
-  note.id = `${field.id}-refused`;
-  note.textContent = sentence;
-  at.insertBefore(note, at.matches("td") ? null : at.querySelector(":scope > .with-unit, :scope > .choices, :scope > textarea"));
-  at.classList.add("is-error");
-  fields.forEach((each) => {
-    each.setAttribute("aria-invalid", "true");
-    if (each.type !== "radio") each.defaultValue = each.value; // live.js keeps the mark until it is typed anew
-  });
-  field.setAttribute("aria-describedby", note.id);
-}
-
-export function unrefuse(fields) {
-  const at = place(fields[0]);
-  const note = at.querySelector("[data-autosave]");
-  if (!note) return;
-  note.remove();
-  at.classList.remove("is-error");
-  fields.forEach((each) => each.removeAttribute("aria-invalid"));
-  fields[0].removeAttribute("aria-describedby");
 }

@@ -95,6 +95,18 @@ export async function write(person, report, section, record) {
   });
 }
 
+// Writes what `snapshot()` gives, {stamp, record}, until it gives nothing new, and tells each stamp. False once it must not.
+export async function follow(place, snapshot, tell) {
+  for (let last = ""; ;) {
+    const { stamp, record } = snapshot();
+    const text = JSON.stringify(record);
+    if (text === last) return true;
+    last = text;
+    if (!await write(...place, record).catch(() => false)) return false; // signed out, filed, or the disk is full
+    tell(stamp);
+  }
+}
+
 export async function readAll(person, report) {
   const found = await run(({ typed }) => typed.getAll(under(person, report)));
   return Promise.all((found ?? []).map((each) => unseal(each).catch(() => null)));
@@ -102,16 +114,17 @@ export async function readAll(person, report) {
 
 // --- the pages ---
 
-// Only what is not kept yet is fetched, but for the page itself.
-export async function keepPage(person, worker, folder) {
+// Only what is not kept yet is fetched, but for the page itself. The worker serves the sections of this report.
+export async function keepPage(person, worker, address) {
   if (!navigator.serviceWorker || !window.caches) return;
-  await navigator.serviceWorker.register(worker, { scope: folder });
+  await navigator.serviceWorker.register(worker, { scope: new URL("..", address).pathname });
   const cache = await caches.open(PAGES + person);
   const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   if (page.ok && !page.redirected) await cache.put(location.pathname, page);
   const parts = performance.getEntriesByType("resource").map((each) => each.name)
     .filter((name) => name.startsWith(location.origin) && /\/static\/|checks\.json/.test(name));
   await Promise.all(parts.map(async (name) => (await cache.match(name)) ?? cache.add(name).catch(() => {})));
+  if (!await isOwn(person)) await dropPages((name) => name === PAGES + person, () => true); // signed out meanwhile
 }
 
 async function dropPages(isMeant, isScope) {
