@@ -13,7 +13,7 @@ from django.test import Client
 from tests.collection.factories import GOOD_2IT, accountant_of, fill, report_of
 
 ROOT = Path(settings.BASE_DIR)
-BUDGET = 45 * 1024
+PAGE, EVERYTHING = 45 * 1024, 52 * 1024  # of the page, with the law beside its fields; and with styles and scripts
 IMPORT = re.compile(r'^import .*from "\./([\w-]+\.js)";', re.MULTILINE)
 
 
@@ -42,4 +42,7 @@ def test_a_section_fits_its_budget(section: str) -> None:
     assert checks
     files = [ROOT / "static/cabinet/js" / name for name in scripts(page.decode())]
     files += [ROOT / "static/cabinet/cabinet.css", ROOT / "controls/static/controls/controls.js"]
-    assert packed(page) + packed(client.get(checks[1]).content) + sum(packed(f.read_bytes()) for f in files) <= BUDGET
+    assert packed(page) <= PAGE
+    assert (
+        packed(page) + packed(client.get(checks[1]).content) + sum(packed(f.read_bytes()) for f in files) <= EVERYTHING
+    )
