@@ -258,6 +258,11 @@ class Report(PublicId):
         return self.obligation.unit
 
     @property
+    def edition(self) -> Edition:
+        """The wording it is filled under: that of its newest version, before there is one that of its round."""
+        return self.current.edition if self.current else self.round.edition
+
+    @property
     def is_with_respondent(self) -> bool:
         return self.state in WITH_RESPONDENT
 

@@ -31,7 +31,7 @@ def history_context(report: Report, query: Mapping[str, str], *, with_draft: boo
     return {
         "report": report,
         "unit": report.unit,
-        "edition": report.current.edition if report.current else report.round.edition,
+        "edition": report.edition,
         "versions": [_version_row(report, version) for version in filed],
         "choices": [{"value": str(v.number), "text": _name(v)} for v in compared],
         "older": older,
@@ -156,7 +156,7 @@ def _line(report: Report, entry: JournalEntry, versions: Mapping[int, Version]) 
 
 def _details(report: Report, entry: JournalEntry, version: Version | None) -> dict[str, Any]:
     """The entry's own details with names in the reader's language; whatever a sentence asks for is there."""
-    edition = version.edition if version else report.current.edition if report.current else report.round.edition
+    edition = version.edition if version else report.edition
     details: dict[str, Any] = dict.fromkeys(ASKED_FOR, "–")
     details |= entry.details
     if version is not None and entry.verb == "report.submitted":

@@ -31,7 +31,7 @@ TONES = {
 
 
 def hub_context(report: Report, user: Any) -> dict[str, Any]:
-    edition = report.current.edition if report.current else report.round.edition
+    edition = report.edition
     findings = list(report.current.findings.all()) if report.current else []
     cells = read_cells(report.current) if report.current else register_answers(edition, report.unit)
     may_fill = report.takes_values and _may_fill(report, user)
@@ -91,7 +91,7 @@ def section_task(
 
 
 def _left_to_do(report: Report, section: Section, findings: list[Finding], cells: Cells) -> dict[str, Any]:
-    edition = report.current.edition if report.current else report.round.edition
+    edition = report.edition
     here = shown_in(report.current, edition, findings, section.id)
     blank = unanswered(edition, here)
     errors = sum(f.severity == "error" for f in here) - (blank > 0)

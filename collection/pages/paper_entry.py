@@ -92,5 +92,5 @@ def start_context(report: Report) -> dict[str, Any]:
 
 def first_section(report: Report) -> str:
     """Where typing begins: the first section that a person fills."""
-    edition = report.current.edition if report.current else report.round.edition
+    edition = report.edition
     return next(section.id for section in edition.sections.values() if not section.from_register)

@@ -15,7 +15,7 @@ CHOSEN = ("yesno", "choice")  # no field of theirs shows a text that is no answe
 
 
 def refusal_lines(report: Report, section: Section, refused: Mapping[str, Refusal]) -> list[dict[str, Any]]:
-    edition = report.current.edition if report.current else report.round.edition
+    edition = report.edition
     return [_line(report, edition, section, address, refusal) for address, refusal in refused.items()]
 
 

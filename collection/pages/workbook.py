@@ -13,7 +13,7 @@ from collection.merging import as_text as seen_text
 from collection.models import Report, WorkbookUpload
 from collection.pages.moments import moment_text
 from collection.pages.places import cell_id, cell_name, section_name, section_title
-from collection.workbook.download import cells_of, edition_of
+from collection.workbook.download import cells_of
 from collection.workbook.preview import Foreseen, foresee
 from collection.workbook.words import as_text
 from forms_core.edition import Edition
@@ -25,7 +25,7 @@ SHOWN_FINDINGS = 12
 
 def upload_context(report: Report, section: str) -> dict[str, Any]:
     """The page that asks for a file. `section` is the page it was opened from, if any."""
-    edition = edition_of(report)
+    edition = report.edition
     known = edition.sections.get(section)
     return {
         "report": report,
@@ -37,7 +37,7 @@ def upload_context(report: Report, section: str) -> dict[str, Any]:
 
 
 def preview_context(report: Report, upload: WorkbookUpload, conflict: Conflict | None = None) -> dict[str, Any]:
-    edition = edition_of(report)
+    edition = report.edition
     findings, gone = foresee(report, upload.values)
     count = len(upload.values)
     return {

@@ -40,7 +40,7 @@ class Outcome:
 def answer(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
     if is_page_of_another(request, request.user):
         return JsonResponse({"person": "another"}, status=403)
-    edition = found.current.edition if found.current else found.round.edition
+    edition = found.edition
     posted = read_posted(request, edition, part, found.round.year)
     if not is_readable(request):
         return JsonResponse({}, status=422)

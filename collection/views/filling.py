@@ -118,7 +118,7 @@ def _top(
     unexplained: Mapping[int, Refusal], corrections: list[Correction],
 ) -> str:  # fmt: skip
     """Messages, what was refused, what the controls say: above the form. Nothing to say costs nothing."""
-    edition = found.current.edition if found.current else found.round.edition
+    edition = found.edition
     pieces = []
     storage = messages.get_messages(request)
     if len(storage):
@@ -149,7 +149,7 @@ def _top(
 
 def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
     """Read, save, answer. What cannot be taken is shown again as typed; the rest is saved."""
-    edition = found.current.edition if found.current else found.round.edition
+    edition = found.edition
     posted = read_posted(request, edition, part, found.round.year)
     if not is_readable(request):
         status = 422 if request.content_type in READABLE else 415

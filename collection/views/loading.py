@@ -50,7 +50,7 @@ def fillable(request: HttpRequest, public_id: Any) -> Report:
 
 
 def section_or_404(report: Report, section_id: str) -> Section:
-    edition = report.current.edition if report.current else report.round.edition
+    edition = report.edition
     section = edition.sections.get(section_id)
     if section is None or section.from_register:
         raise Http404

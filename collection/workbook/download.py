@@ -20,11 +20,6 @@ from forms_core.edition import Edition
 from kernel.bilingual import Bilingual
 
 
-def edition_of(report: Report) -> Edition:
-    """The wording that this report is filled under."""
-    return report.current.edition if report.current else report.round.edition
-
-
 def cells_of(report: Report) -> Cells:
     """What is stored, or what the register knows before anything is."""
     if report.current is not None:
@@ -33,7 +28,7 @@ def cells_of(report: Report) -> Cells:
 
 
 def marks_of(report: Report) -> Identity:
-    return identity_of(report, edition_of(report), cells_of(report))
+    return identity_of(report, report.edition, cells_of(report))
 
 
 @lru_cache(maxsize=16)
@@ -48,7 +43,7 @@ def plans_of(edition: Edition) -> tuple[SheetPlan, ...]:
 
 def workbook_of(report: Report) -> bytes:
     """The file for download."""
-    edition = edition_of(report)
+    edition = report.edition
     contents = FormWorkbook(
         edition=edition,
         plans=plans_of(edition),
@@ -69,4 +64,4 @@ def _due(report: Report, language: str) -> str:
 
 def file_name(report: Report) -> str:
     """`200040000010_2-IT_2026.xlsx`: sorts by enterprise, and says what it is without being opened."""
-    return f"{report.unit.code}_{edition_of(report).form_code}_{report.round.year}.xlsx"
+    return f"{report.unit.code}_{report.edition.form_code}_{report.round.year}.xlsx"

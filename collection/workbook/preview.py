@@ -9,7 +9,7 @@ from typing import Any
 from collection.answers import Cells, Value
 from collection.judge import context_of
 from collection.models import Report
-from collection.workbook.download import cells_of, edition_of, marks_of
+from collection.workbook.download import cells_of, marks_of
 from collection.workbook.entering import Entered, enter
 from collection.workbook.grid import Problem
 from collection.workbook.identity import proved, refuse_another
@@ -45,7 +45,7 @@ def preview(report: Report, book: RawBook, *, hint: str = "") -> Preview:
     if identity is not None:
         refuse_another(identity, marks_of(report))
     entered = enter(
-        edition_of(report), book, identity, hint=hint, year=report.round.year, by_office=report.is_typed_from_paper
+        report.edition, book, identity, hint=hint, year=report.round.year, by_office=report.is_typed_from_paper
     )
     base = identity.base if identity is not None else None
     now = cells_of(report)
@@ -91,7 +91,7 @@ class Foreseen:
 
 def foresee(report: Report, values: Mapping[str, Value]) -> tuple[list[Foreseen], int]:
     """Findings of the report as it would be, new ones first; and how many of today's would be gone."""
-    edition = edition_of(report)
+    edition = report.edition
     now = cells_of(report) | _register_cells(report, edition)
     then = {**now, **values}
     checker, context = checker_for(edition), context_of(report, edition)

@@ -13,7 +13,7 @@ from django.test import Client
 from openpyxl.cell.cell import Cell
 
 from collection.models import Report, WorkbookUpload
-from collection.workbook.download import edition_of, plans_of
+from collection.workbook.download import plans_of
 from tests.collection.factories import accountant_of
 
 
@@ -29,7 +29,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 def cell_at(book: openpyxl.Workbook, report: Report, address: str) -> Cell:
     """The place of an address in our own workbook."""
-    plan = next(p for p in plans_of(edition_of(report)) if address.startswith(f"{p.section.id}/"))
+    plan = next(p for p in plans_of(report.edition) if address.startswith(f"{p.section.id}/"))
     return book[plan.name].cell(*plan.place(address))
 
 

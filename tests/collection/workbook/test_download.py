@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Mandate
 from collection.models import Report
-from collection.workbook.download import edition_of, plans_of, workbook_of
+from collection.workbook.download import plans_of, workbook_of
 from collection.workbook.limits import IDENTITY_NAME, IDENTITY_SHEET
 from forms_core import registry
 from tests.collection import factories as make
@@ -34,7 +34,7 @@ def any_form(request: pytest.FixtureRequest) -> Report:
 def test_each_section_of_any_form_is_a_sheet_in_both_languages(any_form: Report) -> None:
     book = opened(workbook_of(any_form))
     visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    plans = plans_of(edition_of(any_form))
+    plans = plans_of(any_form.edition)
     assert visible == ["Нысан · Форма", *(plan.name for plan in plans)]
     for plan in plans:
         assert plan.section.text.kk in book[plan.name].cell(1, 1).value
@@ -47,7 +47,7 @@ def is_open(cell) -> bool:
 
 
 def test_open_cells_are_open_and_everything_else_is_locked(any_form: Report) -> None:
-    book, edition = opened(workbook_of(any_form)), edition_of(any_form)
+    book, edition = opened(workbook_of(any_form)), any_form.edition
     open_places = set()
     for cell in edition.cells.values():
         if edition.sections[cell.section].from_register:
@@ -68,7 +68,7 @@ def test_open_cells_are_open_and_everything_else_is_locked(any_form: Report) -> 
 
 
 def test_every_open_cell_is_validated_and_no_closed_one(any_form: Report) -> None:
-    book, edition = opened(workbook_of(any_form)), edition_of(any_form)
+    book, edition = opened(workbook_of(any_form)), any_form.edition
     for cell in edition.cells.values():
         if edition.sections[cell.section].from_register:
             continue
@@ -106,7 +106,7 @@ def test_values_and_last_year_stand_in_their_cells() -> None:
     report = make.report_of(whose)
     make.fill(report, {"s2/1.3/1": 777, "s3/1.5/1": 5, "s3/1.5/2": "UZ"})
     book = opened(workbook_of(report))
-    plan = next(plan for plan in plans_of(edition_of(report)) if plan.section.id == "s2")
+    plan = next(plan for plan in plans_of(report.edition) if plan.section.id == "s2")
     sheet, row = book[plan.name], plan.rows["1.3"]
     assert cell_at(book, report, "s2/1.3/1").value == 777
     assert sheet.cell(row, plan.previous["1"]).value == make.GOOD_2IT["s2/1.3/1"]
@@ -115,7 +115,7 @@ def test_values_and_last_year_stand_in_their_cells() -> None:
 
 
 def test_live_totals_are_formulas_beside_the_form_and_never_in_it(any_form: Report) -> None:
-    book, edition = opened(workbook_of(any_form)), edition_of(any_form)
+    book, edition = opened(workbook_of(any_form)), any_form.edition
     for cell in edition.cells.values():
         if not edition.sections[cell.section].from_register:
             assert cell_at(book, any_form, cell.address).data_type != "f"
@@ -125,7 +125,7 @@ def test_live_totals_are_formulas_beside_the_form_and_never_in_it(any_form: Repo
 
 def test_the_sum_beside_a_row_adds_the_parts_of_its_control(report: Report) -> None:
     book = opened(workbook_of(report))
-    plan = next(plan for plan in plans_of(edition_of(report)) if plan.section.id == "s2")
+    plan = next(plan for plan in plans_of(report.edition) if plan.section.id == "s2")
     row = plan.rows["1.3"]
     parts = ",".join(cell_at(book, report, f"s2/1.3/{c}").coordinate for c in "2356")
     assert f"SUM({parts})" in book[plan.name].cell(row, plan.sum_column).value
@@ -158,7 +158,7 @@ def test_the_name_of_a_unit_never_becomes_a_formula() -> None:
 
 def test_every_sheet_prints_on_a4_with_its_captions(any_form: Report) -> None:
     book = opened(workbook_of(any_form))
-    for plan in plans_of(edition_of(any_form)):
+    for plan in plans_of(any_form.edition):
         sheet = book[plan.name]
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.print_title_rows == "$4:$5"
@@ -169,7 +169,7 @@ def test_another_reader_finds_the_same_values(any_form: Report) -> None:
     make.fill(any_form, make.GOOD[any_form.round.edition.form_code])
     content = workbook_of(any_form)
     book, other = opened(content), CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for plan in plans_of(edition_of(any_form)):
+    for plan in plans_of(any_form.edition):
         rows = other.get_sheet_by_name(plan.name).to_python(skip_empty_area=False)
         for row, column in (plan.place(c.address) for c in plan.section.cells()):
             value = book[plan.name].cell(row, column).value
