@@ -20,9 +20,9 @@ from kernel.legal_clock import local_date
 PAUSED, REFUSED = "paused", "refused"
 
 
-def frameless() -> FormHelper:
-    """The frame, the token and the buttons stand in the template."""
-    helper = FormHelper()
+def frameless(form: forms.BaseForm | None = None) -> FormHelper:
+    """The frame, the token and the buttons stand in the template. With the form, crispy lays its fields out."""
+    helper = FormHelper(form)
     helper.form_tag = False
     helper.disable_csrf = True
     return helper
@@ -52,9 +52,7 @@ class SignInForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request, self.user = request, None
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = frameless(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -83,9 +81,7 @@ class PasswordForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.address = request.user, client_address(request)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = frameless(self)
 
     def clean_old(self) -> str:
         old = self.cleaned_data["old"]

@@ -37,4 +37,4 @@ READY_REASONS: dict[str, Bilingual] = {
 def letter(ready: Iterable[str], own: str) -> str:
     """What the respondent reads: each ready reason in Kazakh and Russian, then the reviewer's own words."""
     chosen = [READY_REASONS[key] for key in READY_REASONS if key in set(ready)]
-    return "\n".join([*(f"{reason.kk} / {reason.ru}" for reason in chosen), own.strip()]).strip()
+    return "\n".join([*(reason.both for reason in chosen), own.strip()]).strip()

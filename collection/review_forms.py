@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import day_input, frameless
 from collection.actions.paper import refuse_day_of_receipt
 from collection.answers import Value
 from collection.entries import LONGEST_TEXT, read_entries
@@ -42,9 +42,7 @@ class PageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = frameless()
 
 
 class AcceptForm(PageForm):
@@ -235,7 +233,7 @@ class PaperForm(PageForm):
         help_text=_(
             "The day the paper came to the office: whether the report is late follows from it. Day, month, year."
         ),
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=day_input(),
     )
     over_draft = forms.BooleanField(
         label=_("The paper form takes the place of the electronic draft."),
@@ -265,7 +263,7 @@ class PaperNoticeForm(PageForm):
     received_on = forms.DateField(
         label=_("Received on"),
         help_text=_("The day the notice came to the office. Day, month, year."),
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=day_input(),
     )
 
     def clean_received_on(self) -> date:

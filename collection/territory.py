@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from collection.models import Report
 from kernel.bilingual import Bilingual
 from register import classifiers
+
+
+def warnings_of(report: Report, values: Mapping[str, Any]) -> list[Bilingual]:
+    """What to say about the territory codes among typed values. Only an officer's entries hold one."""
+    codes = (values.get(address) for address in report.edition.territory_codes)
+    return [warning for code in codes if (warning := another_region(report, code))]
 
 
 def another_region(report: Report, code: Any) -> Bilingual | None:

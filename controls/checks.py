@@ -24,7 +24,7 @@ def broken_formulas(edition: Edition) -> Iterator[CheckMessage]:
         _, faults = examine(control, edition)
         for fault in faults:
             yield Error(
-                f"{file_of(edition)}, line {fault.line}, {fault.control}: {fault.what.kk} / {fault.what.ru}",
-                hint=f"{fault.todo.kk} / {fault.todo.ru}",
+                f"{file_of(edition)}, line {fault.line}, {fault.control}: {fault.what.both}",
+                hint=fault.todo.both,
                 id="controls.E001",
             )

@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import day_input, frameless
 from collection.actions.opening import openable
 from forms_core import registry
 from kernel.errors import DomainError
@@ -28,9 +28,17 @@ class ConsoleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = frameless(self)
+
+
+def reason_field(label: Any) -> forms.CharField:
+    """Why somebody goes past a limit."""
+    return forms.CharField(
+        label=label,
+        help_text=_("The reason stays in the journal with your name."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class FrameForm(ConsoleForm):
@@ -53,7 +61,7 @@ class OpeningForm(ConsoleForm):
     opens_on = forms.DateField(
         label=_("First day of filling"),
         help_text=_("Before it the reports are seen and not filled. Day, month, year."),
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=day_input(),
     )
 
     def __init__(self, *args: Any, refuse: Callable[[date], None], **kwargs: Any) -> None:
@@ -75,7 +83,7 @@ class ScheduleForm(ConsoleForm):
     day = forms.DateField(
         label=_("Day of the release"),
         help_text=_("Day, month, year. For example: 29.05.2026"),
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=day_input(),
     )
     hour = forms.TimeField(
         label=_("Hour and minute, time of Almaty"),
@@ -103,34 +111,19 @@ class ScheduleForm(ConsoleForm):
 class OverrideForm(ConsoleForm):
     """Why a bulletin is approved although its quality is judged too low."""
 
-    reason = forms.CharField(
-        label=_("Why it is published all the same"),
-        help_text=_("The reason stays in the journal with your name."),
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = reason_field(_("Why it is published all the same"))
 
 
 class CloseEarlyForm(ConsoleForm):
     """Why the round is closed while units may still file in time."""
 
-    reason = forms.CharField(
-        label=_("Why the round is closed before its deadline"),
-        help_text=_("The reason stays in the journal with your name."),
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = reason_field(_("Why the round is closed before its deadline"))
 
 
 class ReopenForm(ConsoleForm):
     """Why a closed round is opened again."""
 
-    reason = forms.CharField(
-        label=_("Why the round is opened again"),
-        help_text=_("The reason stays in the journal with your name."),
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = reason_field(_("Why the round is opened again"))
 
 
 class WithdrawForm(ConsoleForm):

@@ -78,18 +78,14 @@ def _properties(book: Workbook, publication: Publication) -> None:
     """Both languages, and the day of the calculation instead of the clock: the bytes stay the same."""
     book.set_properties(
         {
-            "title": _both(publication.title),
-            "subject": _both(publication.period),
-            "author": _both(PUBLISHER),
-            "company": _both(PUBLISHER),
-            "comments": _both(publication.source),
+            "title": publication.title.both,
+            "subject": publication.period.both,
+            "author": PUBLISHER.both,
+            "company": PUBLISHER.both,
+            "comments": publication.source.both,
             "created": datetime.combine(publication.made_on, time.min),
         }
     )
-
-
-def _both(text: Bilingual) -> str:
-    return f"{text.kk} / {text.ru}"
 
 
 class Looks:

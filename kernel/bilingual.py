@@ -25,6 +25,11 @@ class Bilingual:
     def in_(self, language: str) -> str:
         return self.ru if language.startswith("ru") else self.kk
 
+    @property
+    def both(self) -> str:
+        """On one line, for who may read either: `kk / ru`."""
+        return f"{self.kk} / {self.ru}"
+
     def format(self, **values: Any) -> Bilingual:
         return Bilingual(kk=self.kk.format(**values), ru=self.ru.format(**values))
 

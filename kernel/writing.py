@@ -27,7 +27,8 @@ R = TypeVar("R")
 ATTEMPTS = 3
 COLLISIONS = ("40P01", "40001")  # PostgreSQL: deadlock detected, could not serialize access
 
-_turn = threading.Lock()
+# Reentrant: what a commit sets going in the same thread (a task, where tasks run in process) takes its own turn.
+_turn = threading.RLock()
 _files: dict[str, IO[bytes]] = {}
 
 

@@ -5,8 +5,6 @@ The order of locks: the invitation, the person, the mandates of the unit. Whoeve
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +19,7 @@ from accounts.models import Invitation, Mandate, User
 from accounts.roles import Role
 from kernel import journal, outbox
 from kernel.bilingual import Bilingual
+from kernel.capability import hash_of, new_secret
 from kernel.errors import DomainError
 from kernel.legal_clock import local_date
 from kernel.parameters import parameter
@@ -28,7 +27,6 @@ from kernel.writing import one_writer, written
 from register.models import Unit
 
 SEND = "accounts.send_invitation"
-TOKEN_BYTES = 32
 
 
 class InvitationRefused(DomainError):
@@ -101,16 +99,11 @@ def send_letter(invitation_id: int, origin: str) -> None:
         invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
         if invitation.sent_at is not None or not invitation.is_open:
             return
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = new_secret()
         invitation.token_hash = hash_of(token)
         invitation.save(update_fields=["token_hash"])
     send_invitation_letter(invitation, token, origin)
     Invitation.objects.filter(pk=invitation_id).update(sent_at=timezone.now())
-
-
-def hash_of(token: str) -> str:
-    """A token is random and long: a plain hash of it cannot be guessed back."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def by_token(token: str) -> Invitation | None:

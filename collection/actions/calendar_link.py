@@ -6,8 +6,6 @@ a lost one is replaced in a minute, and the lost one stops at once.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from collection.models import CalendarLink
 from kernel import journal
+from kernel.capability import hash_of, new_secret
 from kernel.writing import written
 
 NOTED_EVERY = timedelta(hours=1)
@@ -32,8 +31,8 @@ def make_link(user: Any) -> str:
     """A new secret; the one before it stops. This is the only time that anybody reads it."""
     User.objects.select_for_update().get(pk=user.pk)
     _revoke(user, renewed=True)
-    secret = secrets.token_urlsafe(32)
-    link = CalendarLink.objects.create(user=user, secret_hash=_hashed(secret))
+    secret = new_secret()
+    link = CalendarLink.objects.create(user=user, secret_hash=hash_of(secret))
     journal.record(user, "calendar.link_made", link)
     return secret
 
@@ -57,7 +56,7 @@ def _revoke(user: Any, *, renewed: bool) -> bool:
 
 def link_by(secret: str) -> CalendarLink | None:
     """The link in force of a respondent who may still sign in."""
-    found = CalendarLink.objects.filter(secret_hash=_hashed(secret), revoked_at=None)
+    found = CalendarLink.objects.filter(secret_hash=hash_of(secret), revoked_at=None)
     return found.filter(user__is_active=True, user__role=Role.RESPONDENT).select_related("user").first()
 
 
@@ -66,8 +65,3 @@ def note_use(link: CalendarLink) -> None:
     now = timezone.now()
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)
     CalendarLink.objects.filter(stale, pk=link.pk).update(last_used_at=now)
-
-
-def _hashed(secret: str) -> str:
-    """256 random bits need no salt and no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -110,12 +110,8 @@ def _with_reason(report: Report, finding: Finding, given: Explanation) -> str:
     if own == finding.suggestion and not given.confirmed:
         own = ""
     for reason in ready.values():
-        own = own.removeprefix(in_both(reason)).strip()
-    return f"{in_both(ready[given.reason])} {own}"
-
-
-def in_both(reason: Bilingual) -> str:
-    return f"{reason.kk} / {reason.ru}"
+        own = own.removeprefix(reason.both).strip()
+    return f"{ready[given.reason].both} {own}"
 
 
 def _gone(text: str) -> Refusal:

@@ -122,7 +122,7 @@ def _with_kinds(reports: Any, today: date) -> Iterable[tuple[Obligation, int]]:
             yield report.obligation, kind
 
 
-@transaction.atomic  # not `written`: where tasks run in process, the letter goes at the commit, and takes its own turn
+@written
 def remind_person(user_id: int, today: date) -> bool:
     """The rows of one person and the request for the letter, together. False when there is nothing new today."""
     user = User.objects.select_for_update().get(pk=user_id)

@@ -69,7 +69,7 @@ def form_pdf(report: Report, version: Version) -> bytes:
 def draft_pdf(report: Report) -> bytes:
     """What is typed so far, marked as a draft on every page."""
     paper = draft_form(report)
-    right = f"{report.unit.code} · {DRAFT.kk} / {DRAFT.ru}"
+    right = f"{report.unit.code} · {DRAFT.both}"
     sheet = _sheet(paper, right, f"{NOT_FILED.kk} · {NOT_FILED.ru}", across=DRAFT)
     return write(list(_story(paper, NOT_FILED)), sheet)
 
@@ -77,7 +77,7 @@ def draft_pdf(report: Report) -> bytes:
 def _sheet(paper: dict[str, Any], right: str, below: str, across: Bilingual | None = None) -> Sheet:
     index, year = paper["edition"].index, paper["report"].round.year
     return Sheet(
-        title=f"{paper['edition'].title.kk} / {paper['edition'].title.ru}", left=f"{index.kk} / {index.ru} · {year}",
+        title=paper["edition"].title.both, left=f"{index.both} · {year}",
         right=right, below=below, across=across,
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def _period(paper: dict[str, Any], width: float) -> Flowable:
     caption, unit = _pair(period.get("caption")) or CAPTIONS["period"], _pair(period.get("unit"))
     year = [_digits(str(paper["report"].round.year))]
     if unit:
-        year.append(text(f"{unit.kk} / {unit.ru}", 8, is_soft=True))
+        year.append(text(unit.both, 8, is_soft=True))
     heads = [both(CAPTIONS["index"], 8), both(CAPTIONS["periodicity"], 8), both(caption, 8)]
     periodicity = _pair(form.get("periodicity"))
     values = [both(edition.index, 11, is_bold=True), both(periodicity, 10) if periodicity else "", year]
@@ -214,7 +214,7 @@ _APART = f"{NBSP}{NBSP}{NBSP} "
 
 
 def _boxed(box: dict[str, Any]) -> str:
-    words = box["text"].kk if box["text"].kk == box["text"].ru else f"{box['text'].kk} / {box['text'].ru}"
+    words = box["text"].kk if box["text"].kk == box["text"].ru else box["text"].both
     return f"{CHOSEN if box['is_chosen'] else OPEN} {words}"
 
 
@@ -361,7 +361,7 @@ def _signatory(who: dict[str, Any]) -> Flowable:
     for value, caption in parts:
         place = len(rows[0]) + 1
         rows[0] += ["", text(value)]
-        rows[1] += ["", text(f"{caption.kk} / {caption.ru}", 6.5, is_soft=True) if caption else ""]
+        rows[1] += ["", text(caption.both, 6.5, is_soft=True) if caption else ""]
         look.append(("LINEBELOW", (place, 0), (place, 0), 0.5, INK))
     gap = width * 0.31 * 0.05
     widths = [width * 0.31 - gap * len(parts), *[size for _part in parts for size in (gap, each)]]

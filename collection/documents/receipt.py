@@ -36,7 +36,7 @@ def receipt_pdf(report: Report, version: Version, address: str) -> bytes:
     story = [_head(version), Spacer(0, 5 * mm), _facts(receipt_facts(report, version)), Spacer(0, 6 * mm)]
     story.append(_check(version, address))
     title = title_of(version)
-    sheet = Sheet(title=f"{title.kk} / {title.ru} {version.receipt_number}", below=str(version.receipt_number))
+    sheet = Sheet(title=f"{title.both} {version.receipt_number}", below=str(version.receipt_number))
     return write(story, sheet)
 
 

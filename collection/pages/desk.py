@@ -23,7 +23,7 @@ from collection.models import WITH_RESPONDENT, NoActivityNotice, Report, ReportQ
 from collection.pages.hub import TONES
 from collection.pages.moments import days_left_text, due_text, minute_text
 from collection.pages.progress import errors_to_show
-from collection.pages.queue import is_overdue
+from collection.pages.queue import is_overdue, one_of
 from forms_core import registry
 from kernel.bilingual import active_language
 from kernel.legal_clock import local_date
@@ -52,12 +52,12 @@ class Conditions:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Conditions:
-        def one_of(known: Any, name: str) -> str:
-            return query.get(name, "") if query.get(name, "") in known else ""
-
-        forms = [form.code for form in registry.forms()]
-        text = query.get("q", "").strip()[:100]
-        return cls(text, one_of(forms, "form"), one_of(State.values, "state"), one_of(MARKS, "mark"))
+        return cls(
+            text=query.get("q", "").strip()[:100],
+            form=one_of([form.code for form in registry.forms()], query.get("form", "")),
+            state=one_of(State.values, query.get("state", "")),
+            mark=one_of(MARKS, query.get("mark", "")),
+        )
 
     @property
     def narrows(self) -> bool:

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from collection.actions.explain import Explanation
-from collection.models import Finding, Report
+from collection.models import Finding, Report, Version
 from collection.pages.places import cell_name, cell_url, section_name
 from collection.pages.sources import source_text
 from forms_core.edition import Edition
+from kernel.bilingual import Bilingual
 from kernel.numbers import Refusal
 
 
@@ -62,6 +63,15 @@ def as_typed(shown: Iterable[dict[str, Any]], unexplained: Mapping[int, Refusal]
     for view in shown:
         if refusal := unexplained.get(view["id"]):
             view |= {"explanation": refusal.text, "error": str(refusal.message)}
+
+
+def still_asked(version: Version, unexplained: Mapping[int, Refusal]) -> tuple[dict[int, Refusal], list[Bilingual]]:
+    """Explanations that could not be taken, of findings that still stand; what is to be said of those that are gone."""
+    if not unexplained:
+        return {}, []
+    standing = set(version.findings.filter(pk__in=unexplained).values_list("pk", flat=True))
+    here = {pk: refusal for pk, refusal in unexplained.items() if pk in standing}
+    return here, [refusal.message for pk, refusal in unexplained.items() if pk not in standing]
 
 
 def unexplained_lines(unexplained: Mapping[int, Refusal]) -> list[dict[str, Any]]:

@@ -135,8 +135,7 @@ def _both(question: Question, value: Any) -> str:
     if value is None:
         return ""
     if question.type == "yesno":
-        answer = YES if value else NO
-        return f"{answer.kk} / {answer.ru}"
+        return (YES if value else NO).both
     if question.type in ("money", "integer"):
         return format_number(value)
     if question.type == "kato":

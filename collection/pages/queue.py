@@ -37,12 +37,12 @@ class Conditions:
     def read(cls, query: Mapping[str, str]) -> Conditions:
         year = query.get("year", "")
         return cls(
-            form=_one_of([form.code for form in registry.forms()], query.get("form", "")),
+            form=one_of([form.code for form in registry.forms()], query.get("form", "")),
             year=year if year == ALL_YEARS or (year.isascii() and year.isdigit() and len(year) == 4) else "",
-            state=_one_of(State.values, query.get("state", "")),
-            mark=_one_of(MARKS, query.get("mark", "")),
-            activity=_one_of(oked_divisions(), query.get("activity", "")),
-            size=_one_of(SIZE_GROUPS, query.get("size", "")),
+            state=one_of(State.values, query.get("state", "")),
+            mark=one_of(MARKS, query.get("mark", "")),
+            activity=one_of(oked_divisions(), query.get("activity", "")),
+            size=one_of(SIZE_GROUPS, query.get("size", "")),
             text=query.get("q", "").strip()[:100],
         )
 
@@ -73,7 +73,7 @@ class Conditions:
         return reports.filter(state=self.state) if self.state else reports
 
 
-def _one_of(known: Any, text: str) -> str:
+def one_of(known: Any, text: str) -> str:
     return text if text in known else ""
 
 

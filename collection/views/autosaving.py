@@ -19,11 +19,12 @@ from collection.actions.save_section import Saved, save_section
 from collection.answers import Cells, Value
 from collection.errors import CannotType, Conflict
 from collection.merging import Drawn, as_text, cells_as_drawn, who_changed
-from collection.models import Finding, Report, Version
+from collection.models import Report, Version
 from collection.pages.differences import cell_text
+from collection.pages.findings import still_asked
 from collection.pages.moments import clock
 from collection.pages.places import cell_id, cell_name
-from collection.territory import another_region
+from collection.territory import warnings_of
 from collection.views.posted import Posted, is_readable, read_posted
 from forms_core.edition import Edition, Section
 from kernel.numbers import format_number
@@ -80,14 +81,11 @@ def _differ(one: Value, other: Value) -> bool:
 
 
 def _told(request: HttpRequest, found: Report, part: Section, posted: Posted, outcome: Outcome) -> dict[str, Any]:
-    saved, refused = outcome.saved, {a: str(r.message) for a, r in posted.entries.refused.items()}
-    standing = set(Finding.objects.filter(pk__in=saved.unexplained).values_list("pk", flat=True))
-    notes = [str(refusal.message) for pk, refusal in saved.unexplained.items() if pk not in standing]
-    refused |= {f"explanation-{pk}": str(r.message) for pk, r in saved.unexplained.items() if pk in standing}
-    edition = saved.version.edition
-    for address, value in posted.entries.values.items():
-        if edition.cells[address].type == "kato" and (warning := another_region(found, value)):
-            notes.append(str(warning))
+    saved = outcome.saved
+    unexplained, gone = still_asked(saved.version, saved.unexplained)
+    refused = {a: str(r.message) for a, r in posted.entries.refused.items()}
+    refused |= {f"explanation-{pk}": str(r.message) for pk, r in unexplained.items()}
+    notes = [str(note) for note in [*gone, *warnings_of(found, posted.entries.values)]]
     own = posted.entries.values.keys() | outcome.asked.keys()
     others = {} if _is_fresh(posted.drawn, outcome) else changed_since(saved.version, part, posted.drawn, saved.cells)
     return {

@@ -26,7 +26,7 @@ from collection.judge import previous_cells
 from collection.mending import repairs_of
 from collection.models import Report
 from collection.pages.checking import Open, open_findings, summary_of
-from collection.pages.findings import as_typed, explained_rows, finding_view, unexplained_lines
+from collection.pages.findings import as_typed, explained_rows, finding_view, still_asked, unexplained_lines
 from collection.pages.history import history_context
 from collection.pages.moments import due_text, moment_text
 from collection.pages.paper import paper_form
@@ -156,13 +156,12 @@ def _too_late(
 def _unexplained(request: HttpRequest, found: Report, unexplained: Mapping[int, Refusal]) -> HttpResponse:
     """The page with the texts as typed; what explains a finding that has gone is said, and no more."""
     fresh = visible(request, found.public_id)
-    standing = set(fresh.current.findings.filter(pk__in=unexplained).values_list("pk", flat=True))
-    for gone in set(unexplained) - standing:
-        messages.info(request, str(unexplained[gone].message))
-    if not standing:
+    here, gone = still_asked(fresh.current, unexplained)
+    for message in gone:
+        messages.info(request, str(message))
+    if not here:
         return _check_again(request, found)
     with override(language_asked(request)):
-        here = {pk: refusal for pk, refusal in unexplained.items() if pk in standing}
         return _check_page(request, fresh, unexplained=here, status=422)
 
 

@@ -19,7 +19,6 @@ from accounts.access import public, require, wants_json
 from accounts.roles import Permission
 from collection.actions.save_section import Saved, save_section
 from collection.answers import Cells, read_cells
-from collection.entries import Entries
 from collection.errors import CannotType, Conflict, RoundNotBegun
 from collection.judge import findings_of, previous_cells
 from collection.mending import repairs_of
@@ -28,7 +27,7 @@ from collection.models import Correction, Finding, Report
 from collection.pages.corrections import correction_rows, corrections_of
 from collection.pages.corrections import in_section as corrections_in
 from collection.pages.differences import cell_text, place_name
-from collection.pages.findings import as_typed, explained_rows, finding_view, unexplained_lines
+from collection.pages.findings import as_typed, explained_rows, finding_view, still_asked, unexplained_lines
 from collection.pages.hub import hub_context
 from collection.pages.live import checks_version, live_checks
 from collection.pages.places import cell_id, cell_name, section_name
@@ -36,7 +35,7 @@ from collection.pages.progress import is_about_answers, shown_in
 from collection.pages.refusals import refusal_lines
 from collection.pages.repairs import repaired_notice, repairs_view
 from collection.pages.section import SectionPage
-from collection.territory import another_region
+from collection.territory import warnings_of
 from collection.views import autosaving, repairing
 from collection.views.both_languages import remembers_the_languages, wants_both
 from collection.views.kept import keeps_typed_text
@@ -163,22 +162,18 @@ def _save(request: HttpRequest, found: Report, part: Section) -> HttpResponse:
         return _conflict(request, found, part, posted, conflict)
     except CannotType as refusal:
         return _kept(request, found, part, posted, refusal.message, status=409)
-    _warn_of_another_region(request, found, posted.entries)
+    for warning in warnings_of(found, posted.entries.values):
+        messages.warning(request, str(warning))
     return _answer(request, found, part, posted.entries.refused, saved)
-
-
-def _warn_of_another_region(request: HttpRequest, found: Report, entries: Entries) -> None:
-    """Only an officer's entries hold a territory code."""
-    for address in found.round.edition.territory_codes:
-        if (value := entries.values.get(address)) and (warning := another_region(found, value)):
-            messages.warning(request, str(warning))
 
 
 def _answer(
     request: HttpRequest, found: Report, part: Section, refused: Mapping[str, Refusal], saved: Saved
 ) -> HttpResponse:
     """Saved whole: where the button leads. Saved in part: the page again, in the language that was asked for."""
-    unexplained = _still_asked(request, saved) if saved.unexplained else NOTHING
+    unexplained, gone = still_asked(saved.version, saved.unexplained)
+    for message in gone:
+        messages.info(request, str(message))
     if not refused and not unexplained:
         if repairing.is_asked(request):
             return repairing.carried_out(request, found, "collection:section", part.id)
@@ -186,14 +181,6 @@ def _answer(
     with override(language_asked(request)):
         fresh = visible(request, found.public_id)
         return _show(request, fresh, part, refused=refused, unexplained=unexplained, status=422)
-
-
-def _still_asked(request: HttpRequest, saved: Saved) -> dict[int, Refusal]:
-    """Explanations that could not be taken; of a warning that is gone a message tells."""
-    standing = set(saved.version.findings.filter(pk__in=saved.unexplained).values_list("pk", flat=True))
-    for gone in (refusal for pk, refusal in saved.unexplained.items() if pk not in standing):
-        messages.info(request, str(gone.message))
-    return {pk: refusal for pk, refusal in saved.unexplained.items() if pk in standing}
 
 
 def _after(request: HttpRequest, found: Report, part: Section) -> HttpResponse:

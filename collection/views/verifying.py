@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts import attempts
 from accounts.access import public
 from accounts.addresses import client_address
+from accounts.forms import frameless
 from collection.pages.moments import moment_text
 from collection.verifying import Filed, filed_as, read_fingerprint, read_receipt_number
 
@@ -38,9 +38,7 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = frameless(self)
 
     def clean_receipt(self) -> str:
         return read_receipt_number(self.cleaned_data["receipt"])

@@ -27,7 +27,7 @@ from dissemination.forms import REASON_LENGTH, OverrideForm, ScheduleForm, Withd
 from dissemination.models import Bulletin
 from dissemination.moments import minute_text
 from dissemination.presentation import bulletin_context, card, file_line
-from kernel.errors import DomainError
+from dissemination.views.acting import act_and_return
 
 
 @require(Permission.ROUND_PUBLISH)
@@ -152,13 +152,7 @@ def withdraw_bulletin(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 def _do(request: HttpRequest, bulletin: Bulletin, act: Callable[[], Bulletin], done: str) -> HttpResponse:
-    """One action, its message, back to the bulletin."""
-    try:
-        act()
-        messages.success(request, done)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("dissemination:bulletin_edit", bulletin.public_id)
+    return act_and_return(request, act, done, "dissemination:bulletin_edit", bulletin.public_id)
 
 
 def _preview_url(bulletin: Bulletin, language: str) -> str:

@@ -22,6 +22,7 @@ from dissemination.actions.work import ASSEMBLE, TABULATE, is_busy, start_assemb
 from dissemination.console import may_reopen, round_context, rounds_table
 from dissemination.forms import CloseEarlyForm, ReopenForm
 from dissemination.models import Bulletin
+from dissemination.views.acting import act_and_return
 from estimation.models import Vintage
 from kernel.errors import DomainError
 from kernel.models import Job
@@ -73,13 +74,7 @@ def reopen(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 def _do(request: HttpRequest, round_: Round, act: Callable[[], Round], done: str) -> HttpResponse:
-    """One action, its message, back to the round."""
-    try:
-        act()
-        messages.success(request, done)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("dissemination:round", round_.public_id)
+    return act_and_return(request, act, done, "dissemination:round", round_.public_id)
 
 
 @require(Permission.ROUND_PUBLISH)

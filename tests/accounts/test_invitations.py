@@ -18,6 +18,7 @@ from accounts.actions.managing import ManagingRefused
 from accounts.models import Invitation, Mandate, User
 from accounts.roles import Role
 from kernel import journal
+from kernel.capability import hash_of
 from kernel.legal_clock import local_date
 from kernel.models import OutboxMessage
 from tests.cabinet.pages import english_left, page, said, send
@@ -71,7 +72,7 @@ def test_only_a_hash_of_the_link_is_kept(owner):
     invitation, link = invited(owner)
     token = link.split("/")[1]
     assert len(token) >= 43
-    assert invitation.token_hash == invitations.hash_of(token)
+    assert invitation.token_hash == hash_of(token)
     kept = [f"{row}" for row in Invitation.objects.values_list()] + [f"{row}" for row in OutboxMessage.objects.values()]
     kept += [f"{line.details}" for line in journal.of(invitation)]
     assert not any(token in text for text in kept)

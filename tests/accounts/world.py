@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions.invitations import hash_of
 from accounts.models import Invitation, Mandate, User
 from accounts.roles import Role
 from collection.actions.calendar_link import make_link
@@ -21,6 +20,7 @@ from collection.actions.paper import start_paper
 from collection.models import BatchUpload, CalendarLink, ExtensionOrder, Report, WorkbookUpload
 from dissemination.actions.release import publish_now, schedule
 from dissemination.actions.work import TABULATE
+from kernel.capability import hash_of
 from kernel.models import Job
 from sampling.models import Frame
 from tests.collection import factories as make

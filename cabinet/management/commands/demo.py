@@ -66,7 +66,7 @@ class Command(BaseCommand):
             f"  Құпиясөз / Пароль / Password: {PASSWORD}",
             "",
         ]
-        lines += [f"  {person.email:<28} {person.what.kk} / {person.what.ru}" for person in PEOPLE]
+        lines += [f"  {person.email:<28} {person.what.both}" for person in PEOPLE]
         lines += ["", "  Тоқтату / Остановить / Stop: Ctrl-C", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             with transaction.atomic():  # a frame that is not opened is not kept
                 self.open(options["form"], options["year"], options["opens_on"] or local_date(), options["yes"])
         except DomainError as refusal:
-            raise CommandError(f"{refusal.message.kk} / {refusal.message.ru}") from refusal
+            raise CommandError(refusal.message.both) from refusal
 
     def open(self, form: str, year: int, opens_on: date, is_sure: bool) -> None:
         frame = take_round_frame(form, year)
