@@ -7,17 +7,13 @@ Goals: 700 cells a second on SQLite, 500 on PostgreSQL, p99 at most 100 ms, with
 
 from __future__ import annotations
 
-import argparse
 import itertools
-import os
 import re
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from benchmarks.bench_web import CLIENTS, ROOT, SECONDS, database, prepare, server, values
+from benchmarks.bench_web import CLIENTS, asked, stack, values
 from benchmarks.load import compose, run
 
 TOKEN = "a" * 32
@@ -25,19 +21,9 @@ CELL = "s2/1.4/1"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--postgres", action="store_true", help="on a temporary PostgreSQL instead of SQLite")
-    parser.add_argument("--seconds", type=float, default=SECONDS)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, database(options.postgres) as url:
-        os.environ |= {
-            "DATA_DIR": folder, "CABINET_MODE": "demo", "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-            "TASKS_IN_PROCESS": "1", **({"DATABASE_URL": url} if url else {}),
-        }  # fmt: skip
-        sys.path.insert(0, str(ROOT))
-        session, reports = prepare()
-        with server() as port:
-            measure(port, session, reports, options.seconds, "PostgreSQL" if url else "SQLite")
+    options = asked(__doc__)
+    with stack(options.postgres) as (port, session, reports, engine):
+        measure(port, session, reports, options.seconds, engine)
 
 
 def measure(port: int, session: str, reports: list[str], seconds: float, engine: str) -> None:

@@ -12,16 +12,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import http.client
-import os
 import statistics
-import sys
-import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.bench_web import ROOT, prepare, server
+from benchmarks.bench_web import stack
 from tests.infra import machine
 
 SECONDS, KILOBYTES = 2.0, 45
@@ -37,20 +34,13 @@ def main() -> None:
     parser.add_argument("--slower", type=float, default=6)
     parser.add_argument("--times", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "DATA_DIR": folder, "CABINET_MODE": "demo", "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-            "TASKS_IN_PROCESS": "1", "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
-        }  # fmt: skip
-        sys.path.insert(0, str(ROOT))
-        session, reports = prepare()
-        with server() as port, Packed(port) as front, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=machine.chromium(), args=[*machine.BROWSER_SWITCHES])
-            found = [
-                measure(browser, front, session, f"/kk/reports/{reports[0]}/sections/s2/", options.slower)
-                for _ in range(options.times)
-            ]
-            browser.close()
+    with stack() as (port, session, reports, _), Packed(port) as front, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=[*machine.BROWSER_SWITCHES])
+        found = [
+            measure(browser, front, session, f"/kk/reports/{reports[0]}/sections/s2/", options.slower)
+            for _ in range(options.times)
+        ]
+        browser.close()
     report(found, options.slower)
 
 

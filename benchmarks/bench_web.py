@@ -29,11 +29,22 @@ CLIENTS, SECONDS = 8, 6.0
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    options = asked(__doc__)
+    with stack(options.postgres) as (port, session, reports, engine):
+        measure(port, session, reports, options.seconds, engine)
+
+
+def asked(about: str | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--postgres", action="store_true", help="on a temporary PostgreSQL instead of SQLite")
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, database(options.postgres) as url:
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def stack(postgres: bool = False) -> Iterator[tuple[int, str, list[str], str]]:
+    """The real server on its own database: its port, a session, a report for each client, the database's name."""
+    with tempfile.TemporaryDirectory() as folder, database(postgres) as url:
         os.environ |= {
             "DATA_DIR": folder, "CABINET_MODE": "demo", "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "TASKS_IN_PROCESS": "1", **({"DATABASE_URL": url} if url else {}),
@@ -41,7 +52,7 @@ def main() -> None:
         sys.path.insert(0, str(ROOT))
         session, reports = prepare()
         with server() as port:
-            measure(port, session, reports, options.seconds, "PostgreSQL" if url else "SQLite")
+            yield port, session, reports, "PostgreSQL" if url else "SQLite"
 
 
 @contextlib.contextmanager

@@ -113,3 +113,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": machine.chromium(),
         "args": [*browser_type_launch_args.get("args", []), *machine.BROWSER_SWITCHES],
     }
+
+
+@pytest.fixture
+def stage(page: Any) -> Any:
+    """A browser's page for html that a test made: tests.ui.stage."""
+    from tests.ui.stage import Stage  # only where the browser is
+
+    return Stage(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,14 +25,7 @@ def _due(found: DueDate) -> Event:
     report = found.report
     name = f"{report.round.edition.index}, {report.unit.name}"
     title = _("Last day: %(what)s") if report.is_with_respondent else _("Filed: %(what)s")
-    return Event(
-        uid=f"due-{report.obligation.public_id}@cabinet",
-        day=found.day,
-        title=title % {"what": name},
-        text="\n".join(why_due(found)),
-        stamp=found.changed_at,
-        sequence=found.moves,
-    )
+    return _event(found, f"due-{report.obligation.public_id}", title % {"what": name}, why_due(found))
 
 
 def _notice(found: NoticeDay) -> Event:
@@ -39,11 +33,11 @@ def _notice(found: NoticeDay) -> Event:
     title = _("Last day to withdraw the no-activity notice: %(what)s")
     if found.notice is None:
         title = _("Last day of the no-activity notice: %(what)s")
+    return _event(found, f"notice-{found.unit.public_id}-{found.year}", title % {"what": what}, why_notice(found))
+
+
+def _event(found: DueDate | NoticeDay, name: str, title: str, why: Iterable[str]) -> Event:
     return Event(
-        uid=f"notice-{found.unit.public_id}-{found.year}@cabinet",
-        day=found.day,
-        title=title % {"what": what},
-        text="\n".join(why_notice(found)),
-        stamp=found.changed_at,
+        uid=f"{name}@cabinet", day=found.day, title=title, text="\n".join(why), stamp=found.changed_at,
         sequence=found.moves,
-    )
+    )  # fmt: skip

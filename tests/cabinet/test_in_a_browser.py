@@ -9,7 +9,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from playwright.sync_api import Page
 
 from accounts.models import Mandate
 from accounts.roles import Role
@@ -20,11 +19,6 @@ from tests.ui.stage import Stage
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 WIDTHS = {"wide": 1280, "narrow": 320}
 Ask = Callable[[Client, str], Any]
-
-
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
 
 
 def get(path: str) -> Ask:

@@ -34,13 +34,6 @@ def warning(report: Report) -> Finding:
     return report.current.findings.filter(severity="warning").first()
 
 
-@pytest.fixture
-def client_(report: Report) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(accountant_of(report))
-    return client
-
-
 def section(report: Report, language: str = "ru") -> str:
     return f"/{language}/reports/{report.public_id}/sections/s2/"
 

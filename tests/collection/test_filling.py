@@ -35,13 +35,6 @@ def report() -> Report:
     return report_of()
 
 
-@pytest.fixture
-def client_(report: Report) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(accountant_of(report))
-    return client
-
-
 def address(report: Report, section: str = "s2", language: str = "ru") -> str:
     return f"/{language}/reports/{report.public_id}/sections/{section}/"
 

@@ -12,15 +12,9 @@ from playwright.sync_api import Page
 from collection.models import Report
 from tests.collection.factories import accountant_of, report_of
 from tests.ui.rules import RULES
-from tests.ui.stage import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 PAGES = [("2-IT", "s2"), ("2-IT", "s1"), ("3-INFORM", "A"), ("3-INFORM", "C"), ("3-INFORM", "Z")]
-
-
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
 
 
 def shown(report: Report, part: str, language: str, both: str) -> str:

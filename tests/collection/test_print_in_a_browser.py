@@ -15,11 +15,6 @@ from tests.ui.stage import Stage
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
-
-
 @pytest.fixture(params=["kk", "ru"])
 def language(request: pytest.FixtureRequest) -> str:
     return request.param

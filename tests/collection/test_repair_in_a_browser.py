@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from collection.actions.repair import apply_repair
 from collection.mending import repairs_of
@@ -19,11 +19,6 @@ from tests.ui.stage import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 BUTTON = 'button[name="repair"]'
-
-
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
 
 
 @pytest.fixture

@@ -50,13 +50,6 @@ def report() -> Report:
     return report
 
 
-@pytest.fixture
-def client_(report: Report) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(accountant_of(report))
-    return client
-
-
 def section_page(report: Report, section: str = "s2", language: str = "ru") -> str:
     return f"/{language}/reports/{report.public_id}/sections/{section}/"
 

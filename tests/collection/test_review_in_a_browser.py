@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page
 
 from collection.actions.review import correct, return_for_correction
 from tests.collection import factories as make
@@ -14,11 +13,6 @@ from tests.ui.stage import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 WIDTHS = {"wide": 1280, "phone": 390, "narrow": 320}
-
-
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
 
 
 @pytest.fixture

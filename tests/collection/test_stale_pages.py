@@ -30,13 +30,6 @@ def report() -> Report:
     return report
 
 
-@pytest.fixture
-def client_(report: Report) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(accountant_of(report))
-    return client
-
-
 def address(report: Report, section: str = "s2") -> str:
     return f"/ru/reports/{report.public_id}/sections/{section}/"
 

@@ -47,13 +47,6 @@ def report() -> Report:
     return report
 
 
-@pytest.fixture
-def client_(report: Report) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(accountant_of(report))
-    return client
-
-
 def page(report: Report) -> str:
     return f"/ru/reports/{report.public_id}/check/"
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from collection.models import Report
 from tests.collection import factories as make
@@ -17,11 +17,6 @@ from tests.ui.stage import Stage
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 LANGUAGES = ("kk", "ru")
 SAID = {"kk": "1.1 + 1.2 + 1.3-жолдар: 30; айырмасы: 1.", "ru": "строки 1.1 + 1.2 + 1.3: 30; разница: 1."}
-
-
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page
 
 from dissemination.actions.release import publish_now
 from dissemination.actions.work import start_tabulation
@@ -19,11 +18,6 @@ CONSOLE = [
     "rounds/", "rounds/{round}/", "rounds/{round}/close/", "bulletins/", "bulletins/{bulletin}/",
     "bulletins/{bulletin}/preview/", "bulletins/{bulletin}/schedule/", "bulletins/{bulletin}/publish/",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
 
 
 def assert_fine(stage: Stage, html: str, width: str) -> None:

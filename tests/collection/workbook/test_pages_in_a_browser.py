@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 @pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
-
-
-@pytest.fixture
 def report() -> Report:
     report = make.report_of()
     make.fill(report, {"s2/1.3/1": 100, "s2/1.3/3": 100})

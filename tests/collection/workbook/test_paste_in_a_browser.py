@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from collection.models import Report
 from tests.collection import factories as make
@@ -25,11 +25,6 @@ PASTE = """text => {
   const how = {clipboardData: data, bubbles: true, cancelable: true};
   document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
-
-
-@pytest.fixture
-def stage(page: Page) -> Stage:
-    return Stage(page)
 
 
 class Sheet:
